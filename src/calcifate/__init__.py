@@ -2,6 +2,58 @@
 
 For education and research about mineral balance; it does not diagnose, and is not for deciding treatment or for
 emergencies.
+
+Examples
+--------
+>>> import calcifate
+>>> report = calcifate.assess("examples/office_worker.toml", date="2026-11-24")
+>>> report.intake["magnesium"].food.unit
+'mg/d'
 """
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from calcifate.flow.assessment import Assessment
+    from calcifate.flow.finding import Audience
+
 __version__ = "0.1.0"
+__all__ = ["__version__", "assess"]
+
+
+def assess(
+    person: str | Path | Mapping[str, Any],
+    *,
+    audience: Audience = "professional",
+    date: str | None = None,
+    thresholds: str | Path | None = None,
+) -> Assessment:
+    """The report of one person.
+
+    Parameters
+    ----------
+    person : path or mapping
+        A person file (TOML or JSON), or the same content as a mapping.
+    audience : {"professional", "lay"}
+        Whose words to use; what is found does not depend on it.
+    date : str, optional
+        Date of the report, ISO. Today if left out: fix it for the same bytes every time.
+    thresholds : path, optional
+        A local file that replaces some of the rules' thresholds.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be used as it is; every problem is listed.
+    """
+    from calcifate.journey import Options, assess_file, assess_table
+
+    options = Options(audience=audience, date=date, thresholds=thresholds)
+    if isinstance(person, Mapping):
+        return assess_table(person, options)
+    return assess_file(person, options)

@@ -108,7 +108,9 @@ def load_toml(file: Traversable, where: str) -> dict[str, Any]:
         raise DataError(Problem(found=str(error), file=where)) from error
 
 
-def read_folder(kind: type[T], package: str, folder: str, check: Callable[[str, T], None] | None = None) -> dict[str, T]:
+def read_folder(
+    kind: type[T], package: str, folder: str, check: Callable[[str, T], None] | None = None
+) -> dict[str, T]:
     """Every TOML file in a data folder of the package as a record, keyed by file stem, in order of name."""
     found: dict[str, T] = {}
     files = resources.files(package).joinpath(folder).iterdir()

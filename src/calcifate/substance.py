@@ -131,10 +131,11 @@ def _atoms(text: str) -> dict[str, float]:
         for symbol, count in inner.items():
             counts[symbol] = counts.get(symbol, 0.0) + times * count
         return counts
-    counts = {}
-    for symbol, number in re.findall(r"([A-Z][a-z]?)(\d*)", text):
-        counts[symbol] = counts.get(symbol, 0.0) + float(number or 1)
-    return counts
+    atoms = dict[str, float]()
+    for atom in re.finditer(r"([A-Z][a-z]?)(\d*)", text):
+        symbol, number = atom.group(1), atom.group(2)
+        atoms[symbol] = atoms.get(symbol, 0.0) + float(number or 1)
+    return atoms
 
 
 def element_fraction(salt_formula: str, element: str) -> float:

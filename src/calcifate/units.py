@@ -201,7 +201,11 @@ def conversion(
     factor = source.scale / target.scale
     reason = "same kind of unit"
     if _without(source, top) != _without(target, goal) or (top != goal and not {top, goal} <= set(in_moles)):
-        raise InputError(Problem(found=f"{from_unit} cannot become {to_unit}", right=f"give {substance or 'it'} in a unit like {to_unit}"))
+        raise InputError(
+            Problem(
+                found=f"{from_unit} cannot become {to_unit}", right=f"give {substance or 'it'} in a unit like {to_unit}"
+            )
+        )
     if top != goal:
         if {top, goal} == {"mass", "international unit"} and grams_per_iu:
             crossing: float | None = grams_per_iu if top == "international unit" else 1 / grams_per_iu

@@ -115,6 +115,21 @@ class Idea:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StudyEcho:
+    """One study behind a statement, so that studies which disagree stand side by side."""
+
+    __pydantic_config__ = STRICT
+
+    design: str
+    population: str
+    n: int | None
+    """People in it; None where the abstract does not say."""
+    result: str
+    """As printed, with its interval where there is one."""
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class EvidenceNote:
     """What is known about something the report says, and who disagrees."""
 
@@ -127,3 +142,4 @@ class EvidenceNote:
     applies: str
     """How it fits this person."""
     sources: tuple[str, ...]
+    studies: tuple[StudyEcho, ...] = ()

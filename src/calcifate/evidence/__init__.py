@@ -1,0 +1,1 @@
+"""Evidence: what is known, how well, and who disagrees. It knows statements and situations, never a person."""

@@ -1,0 +1,88 @@
+"""What rules may know of a person: one flat table of named facts, gathered from every room.
+
+Unknown is None, never zero. Where a figure has two readings, the worse one for safety and the lower one for benefit
+are facts of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from calcifate.flow.finding import Derived, Fact, FactValue
+from calcifate.flow.food import Match
+from calcifate.flow.intake import Adequacy, NutrientIntake, RatioView
+from calcifate.flow.person import Person
+from calcifate.guidance.fact_table import as_fact, derived_value, fact_table
+from calcifate.guidance.facts_diary import diary_facts
+from calcifate.guidance.facts_labs import lab_facts
+from calcifate.guidance.facts_medicines import medicine_facts
+from calcifate.guidance.wording import harmless, listed
+
+NOT_EUROPEAN = {"US", "USA", "UNITED STATES", "CA", "CANADA", "AU", "AUSTRALIA", "NZ", "NEW ZEALAND", "MX", "JP", "IN"}
+ADULT_FROM = 18
+
+
+def facts(
+    person: Person,
+    intake: Mapping[str, NutrientIntake],
+    derived: Mapping[str, Derived],
+    adequacy: tuple[Adequacy, ...],
+    matches: tuple[Match, ...],
+    ratio: RatioView | None,
+) -> dict[str, Fact]:
+    """Every fact of `fact_table`, known or not.
+
+    Parameters
+    ----------
+    person : Person
+    intake : mapping of NutrientIntake
+        By nutrient id; empty without a diary.
+    derived : mapping of Derived
+        By id; a refused figure is unknown.
+    adequacy : tuple of Adequacy
+    matches : tuple of Match
+    ratio : RatioView or None
+    """
+    found = person_facts(person, derived)
+    found |= medicine_facts(person, found)
+    found |= lab_facts(person, derived, found)
+    found |= diary_facts(person, intake, adequacy, matches, ratio, found)
+    return {name: found.get(name) or as_fact(name, None) for name in fact_table()}
+
+
+def person_facts(person: Person, derived: Mapping[str, Derived]) -> dict[str, Fact]:
+    """Age, stage, conditions, symptoms, allergens, goal."""
+    conditions, allergens = person.condition_ids, person.allergens
+    if "coeliac_disease" in conditions and "gluten" not in allergens:
+        allergens = (*allergens, "gluten")
+    male = person.sex == "male"
+    values: dict[str, FactValue] = {
+        "age": person.age,
+        "sex": person.sex,
+        "adult": person.age >= ADULT_FROM,
+        "pregnant": False if male else person.pregnant,
+        "lactating": False if male else person.lactating,
+        "dialysis": True if "dialysis" in conditions else person.dialysis,
+        "weight": person.weight,
+        "conditions": conditions,
+        "unrecognised_conditions": tuple(harmless(text) for text in person.unrecognised_conditions),
+        "allergens": allergens,
+        "symptoms": person.symptom_ids,
+        "unrecognised_symptoms": () if person.symptom_ids else tuple(harmless(text) for text in person.symptoms),
+        "goals": person.goal_ids,
+        "alcohol_drinks_per_day": person.alcohol_drinks_per_day,
+        "european": person.country.strip().upper() not in NOT_EUROPEAN,
+        "population_output": False,
+        "body_mass_index": _body_mass_index(person, derived),
+        "energy_to_basal_metabolic_rate": derived_value(derived, "energy_to_basal_metabolic_rate"),
+    }
+    words = {"conditions": conditions, "symptoms": person.symptom_ids, "allergens": allergens}
+    texts = {name: listed(word.replace("_", " ") for word in found) for name, found in words.items()}
+    return {name: as_fact(name, value, texts.get(name, "")) for name, value in values.items()}
+
+
+def _body_mass_index(person: Person, derived: Mapping[str, Derived]) -> float | None:
+    given = derived_value(derived, "body_mass_index")
+    if given is not None or person.weight is None or not person.height:
+        return given
+    return person.weight / (person.height / 100) ** 2

@@ -1,0 +1,177 @@
+"""Facts from laboratory values: the newest of each, kidney function, calcium, the urine."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+
+from calcifate.flow.finding import Derived, Fact, FactValue
+from calcifate.flow.person import Lab, Person
+from calcifate.guidance.fact_table import as_fact, derived_value, fact_file
+from calcifate.guidance.wording import listed
+from calcifate.substance import molar_mass, molar_mass_of
+
+KIDNEY_CONDITIONS = {"chronic_kidney_disease", "dialysis", "kidney_transplant", "acute_kidney_injury"}
+POTASSIUM_SIGNS = {
+    *("weakness", "palpitations", "fainting", "slow_pulse", "ecg_change", "breathlessness", "chest_pain", "confusion"),
+}
+RHYTHM_RISK = {"cardiac_glycoside", "qt_prolonging"}
+GRADE_LIMITS = ((90, 1), (60, 2), (30, 3), (15, 4))  # KDIGO: G1 from 90, G2 from 60, G3 from 30, G4 from 15
+HAEMOLYSED = re.compile(r"\b(ha?emoly|hämoly)", re.IGNORECASE)
+NOT_HAEMOLYSED = re.compile(r"\b(not|no|non|without|keine?|nicht)\b[\s-]*(visible\s+)?(ha?emoly|hämoly)", re.IGNORECASE)
+ALBUMIN_CREDIBLE = (10, 70)  # g/L; outside it a correction of calcium would mislead
+
+
+def newest(labs: tuple[Lab, ...], analyte: str) -> Lab | None:
+    """The newest value of an analyte; among several of one date or of none, one outside its range comes first."""
+    values = [lab for lab in labs if lab.analyte == analyte]
+    dates = [lab.date for lab in values if lab.date]
+    latest = max(dates, default="")
+    candidates = [lab for lab in values if not lab.date or lab.date == latest]
+    outside = [lab for lab in candidates if lab.position in ("below", "above")]
+    return (outside or candidates or [None])[-1]
+
+
+def comparable(lab: Lab) -> float:
+    """The value to compare; a censored result lies just beyond its bound, on the side it says."""
+    if lab.comparator == "<":
+        return math.nextafter(lab.value, -math.inf)
+    return math.nextafter(lab.value, math.inf) if lab.comparator == ">" else lab.value
+
+
+def lab_facts(person: Person, derived: Mapping[str, Derived], known: Mapping[str, Fact]) -> dict[str, Fact]:
+    """Every fact that comes from laboratory values."""
+    found: dict[str, Fact] = {}
+    labs: dict[str, Lab] = {}
+    for analyte in fact_file().analytes:
+        lab = newest(person.labs, analyte)
+        if lab is None:
+            continue
+        labs[analyte] = lab
+        origin = f"labs.{analyte}"
+        found[analyte] = as_fact(analyte, comparable(lab), lab.text, origin)
+        found[f"{analyte}_position"] = as_fact(f"{analyte}_position", lab.position, lab.position, origin)
+        if lab.position != "unknown":
+            for side in ("above", "below"):
+                name = f"{analyte}_{side}_range"
+                found[name] = as_fact(name, lab.position == side, f"{lab.text}, {lab.position} its range", origin)
+    found |= _kidney(person, derived, labs, known)
+    found |= _calcium(derived, labs)
+    found |= _rest(person, derived, labs, known)
+    return found
+
+
+def _kidney(
+    person: Person, derived: Mapping[str, Derived], labs: Mapping[str, Lab], known: Mapping[str, Fact]
+) -> dict[str, Fact]:
+    """Kidney function, from figures and from what is named. Named disease counts even without a creatinine."""
+    conditions = set(person.condition_ids)
+    named = bool(conditions & KIDNEY_CONDITIONS) or any(c.startswith("ckd_g") for c in conditions)
+    valid = known["adult"].value is True and known["pregnant"].value is not True and known["dialysis"].value is not True
+    computed = derived.get("eGFR_ckdepi2021")
+    value = derived_value(derived, "eGFR_ckdepi2021")
+    lab = labs.get("reported_eGFR") if valid else None
+    reported = comparable(lab) if lab else None
+    shown = value if value is not None else reported if computed is None or not computed.refused else None
+    text = (computed.text if computed and value is not None else lab.text if lab else "") if shown is not None else ""
+    lowest = min((figure for figure in (value, reported) if figure is not None), default=None)
+    lowest_text = lab.text if lab and lowest == reported else text
+    grades = [int(c[5]) for c in conditions if re.match(r"ckd_g[1-5]", c)]
+    if lowest is not None:
+        grades.append(next((grade for limit, grade in GRADE_LIMITS if lowest >= limit), 5))
+    dialysis = known["dialysis"].value is True
+    grade = 5 if dialysis else max(grades, default=None)
+    unknown_stage = named and grade is None
+    severely = dialysis or "acute_kidney_injury" in conditions or unknown_stage or (grade is not None and grade >= 4)
+    reduced = named or dialysis or (lowest is not None and lowest < 60)
+    how = (
+        "dialysis"
+        if dialysis
+        else f"eGFR {lowest_text}"
+        if lowest is not None
+        else "kidney disease of unknown stage"
+        if unknown_stage
+        else f"kidney disease, stage {grade}"
+        if grade
+        else "not known"
+    )
+    values: dict[str, FactValue] = {
+        "eGFR": shown,
+        "eGFR_lowest": lowest,
+        "kidney_grade": None if grade is None else float(grade),
+        "kidney_function_severely_reduced": True if severely else None if grade is None else False,
+        "kidney_function_reduced": True if reduced else None if lowest is None else False,
+        "kidney_disease_named": named,
+        "creatinine_known": "plasma_creatinine" in labs,
+    }
+    texts = {"eGFR": text, "eGFR_lowest": lowest_text, "kidney_grade": f"stage {grade}"}
+    texts |= {"kidney_function_severely_reduced": how, "kidney_function_reduced": how}
+    return {name: as_fact(name, v, texts.get(name, "") if v is not None else "") for name, v in values.items()}
+
+
+def _calcium(derived: Mapping[str, Derived], labs: Mapping[str, Lab]) -> dict[str, Fact]:
+    """One calcium to judge by: as corrected by the laboratory, or by us where albumin is credible, or total."""
+    total, reported, albumin = (
+        labs.get(name) for name in ("plasma_calcium", "plasma_corrected_calcium", "plasma_albumin")
+    )
+    readings: list[tuple[float, str]] = []
+    if reported:
+        readings.append((comparable(reported), f"{reported.text} (corrected by the laboratory)"))
+    credible = albumin is not None and ALBUMIN_CREDIBLE[0] < albumin.value < ALBUMIN_CREDIBLE[1]
+    ours = derived_value(derived, "albumin_corrected_calcium")
+    if ours is not None and credible and not reported:
+        readings.append((ours, f"{derived['albumin_corrected_calcium'].text} (corrected for albumin, an estimate)"))
+    if total:
+        readings.append((comparable(total), total.text))
+    if not readings:
+        return {}
+    best, lowest = readings[0], min(readings)
+    return {
+        "calcium_best": as_fact("calcium_best", best[0], best[1], "labs.plasma_calcium"),
+        "calcium_lowest": as_fact("calcium_lowest", lowest[0], lowest[1], "labs.plasma_calcium"),
+    }
+
+
+def _rest(
+    person: Person, derived: Mapping[str, Derived], labs: Mapping[str, Lab], known: Mapping[str, Fact]
+) -> dict[str, Fact]:
+    symptoms, conditions = set(person.symptom_ids), set(person.condition_ids)
+    classes = {name for medicine in person.medicines for name in medicine.classes}
+    haemolysed = [
+        lab.name for lab in person.labs if HAEMOLYSED.search(lab.note) and not NOT_HAEMOLYSED.search(lab.note)
+    ]
+    collections: dict[str, int] = {}
+    for lab in person.labs:
+        if lab.analyte.startswith("urine_") and lab.analyte != "urine_albumin_creatinine_ratio":
+            collections[lab.analyte] = collections.get(lab.analyte, 0) + 1
+    signs = sorted(symptoms & POTASSIUM_SIGNS)
+    rhythm = sorted((classes & RHYTHM_RISK) | (conditions & {"long_qt"}))
+    per_kg = _creatinine_per_kg(labs.get("urine_creatinine"), person.weight)
+    sodium = labs.get("urine_sodium")
+    as_diet = derived_value(derived, "urine_sodium_as_diet_sodium")
+    if as_diet is None and sodium:
+        as_diet = sodium.value * molar_mass("Na")
+    values: dict[str, FactValue] = {
+        "haemolysed_samples": tuple(dict.fromkeys(haemolysed)),
+        "ecg_or_rhythm_risk": bool(rhythm),
+        "potassium_signs": bool(signs),
+        "urine_collections": float(max(collections.values())) if collections else None,
+        "urine_creatinine_per_kg": per_kg,
+        "urine_sodium_as_diet_sodium": as_diet,
+    }
+    texts = {
+        "ecg_or_rhythm_risk": listed(word.replace("_", " ") for word in rhythm),
+        "potassium_signs": listed(word.replace("_", " ") for word in signs),
+    }
+    return {name: as_fact(name, value, texts.get(name, "")) for name, value in values.items()}
+
+
+def _haemolysed(note: str) -> bool:
+    return bool(HAEMOLYSED.search(note)) and not NOT_HAEMOLYSED.search(note)
+
+
+def _creatinine_per_kg(lab: Lab | None, weight: float | None) -> float | None:
+    """Creatinine of a day per body weight. [mg/kg/d]"""
+    mass = molar_mass_of("creatinine")
+    return lab.value * mass / weight if lab and weight and mass else None

@@ -1,0 +1,221 @@
+"""The safety gate: what this person must hear first, what may not be suggested, and what is out of scope.
+
+Order: emergency, urgent, blocks, refusals of scope, the rest. Nothing lower may contradict anything higher, and whatever
+is held back is listed with its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from calcifate.flow.assessment import Refusal
+from calcifate.flow.finding import SEVERITIES, Audience, Fact, Flag, Severity, Suppressed
+from calcifate.guidance.rules import Grade, Rule, grade_that_holds, rules, rules_by_id
+from calcifate.guidance.thresholds import Thresholds, limit_facts, own_thresholds
+from calcifate.guidance.wording import PLACE, filled
+from calcifate.record import STRICT
+from calcifate.trigger import decided_by, holds, parse
+
+NOTHING_TO_PLAN = ("plan", "forecast", "ideas")
+SUGGESTED = ("increase:", "supplement:", "food:", "food_tag:")
+NO_CHANGE = "You do not need to change anything."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gate:
+    """What the rules say about one person."""
+
+    __pydantic_config__ = STRICT
+
+    flags: tuple[Flag, ...]
+    """Strongest first."""
+    suppressed: tuple[Suppressed, ...]
+    refusals: tuple[Refusal, ...]
+    blocks: tuple[str, ...]
+    questions: tuple[str, ...]
+
+    def worst(self) -> Severity | None:
+        """The strongest severity that stands."""
+        return self.flags[0].severity if self.flags else None
+
+    def blocked(self, what: str) -> bool:
+        """Whether something may not be suggested.
+
+        Examples
+        --------
+        >>> Gate(flags=(), suppressed=(), refusals=(), blocks=("plan",), questions=()).blocked("plan")
+        True
+        """
+        return what in self.blocks
+
+    def rule_that_blocks(self, what: str) -> str:
+        """The rule behind a block, for the record."""
+        return next((entry.rule for entry in self.suppressed if entry.what == what), "")
+
+
+def evaluate(
+    facts: Mapping[str, Fact],
+    *,
+    audience: Audience = "lay",
+    thresholds: Thresholds | None = None,
+    unit_system: str = "SI",
+) -> Gate:
+    """Every rule against the facts.
+
+    Parameters
+    ----------
+    facts : mapping of Fact
+        From `facts.facts`.
+    audience : {"lay", "professional"}
+        Chooses the words, never the severity.
+    thresholds : Thresholds, optional
+        Ours, unless a local file replaces some.
+    unit_system : {"SI", "conventional", "both"}
+        Which unit of a threshold comes first.
+    """
+    known = {**facts, **limit_facts(thresholds or own_thresholds(), unit_system)}
+    fired = [(rule, grade) for rule in rules() if (grade := grade_that_holds(rule, known))]
+    fired.sort(key=lambda pair: SEVERITIES.index(pair[1].severity))  # stable: within a severity, order of the files
+    blocked: dict[str, tuple[str, str]] = {}  # what -> reason and rule
+    for rule, grade in fired:
+        for what in _blocks(rule, grade, known):
+            blocked.setdefault(what, (filled(rule.voice(grade, audience).title, known), rule.id))
+    said, held_back = _held_back(fired, set(blocked), audience, known)
+    flags = _merged(_flag(rule, grade, audience, known) for rule, grade in said if not rule.silent)
+    suppressed = [Suppressed(what=what, reason=why, rule=rule_id) for what, (why, rule_id) in blocked.items()]
+    return Gate(
+        flags=flags,
+        suppressed=(*suppressed, *held_back),
+        refusals=_refusals(fired, known, audience),
+        blocks=tuple(blocked),
+        questions=tuple(
+            dict.fromkeys(filled(text, known) for rule, _ in said for text in rule.questions_for_clinician)
+        ),
+    )
+
+
+def _blocks(rule: Rule, grade: Grade, facts: Mapping[str, Fact]) -> list[str]:
+    """What a rule makes impossible; an emergency or urgent matter always stops plan, forecast and ideas."""
+    blocks: list[str] = []
+    if grade.severity == "emergency":
+        blocks += [*NOTHING_TO_PLAN, "praise"]
+    elif grade.severity == "urgent":
+        blocks += ["plan", "ideas", "praise"]
+    for what in (*rule.blocks, *grade.blocks):
+        place = PLACE.search(what)
+        fact = facts.get(place.group(1)) if place else None
+        if fact and isinstance(fact.value, tuple):
+            blocks += [PLACE.sub(word, what) for word in fact.value]
+        elif not place:
+            blocks.append(what)
+    return blocks
+
+
+def _held_back(
+    fired: list[tuple[Rule, Grade]], blocked: set[str], audience: Audience, facts: Mapping[str, Fact]
+) -> tuple[list[tuple[Rule, Grade]], list[Suppressed]]:
+    """What is said, and what is not because something stronger stands against it."""
+    emergency = next((rule.id for rule, grade in fired if grade.severity == "emergency"), None)
+    said: list[tuple[Rule, Grade]] = []
+    held: list[Suppressed] = []
+    for rule, grade in fired:
+        title = filled(rule.voice(grade, audience).title, facts)
+        against = [what for what in rule.hushed_by if what in blocked]
+        if emergency and grade.severity == "info" and not rule.silent:
+            held.append(Suppressed(what=f"flag:{rule.topic}", reason=f"the emergency comes first: {title}", rule=emergency))
+        elif against:
+            held.append(
+                Suppressed(what=f"flag:{rule.topic}", reason=f"{against[0]} is blocked, so not said: {title}", rule=rule.id)
+            )
+        else:
+            said.append((rule, grade))
+    return said, held
+
+
+def _flag(rule: Rule, grade: Grade, audience: Audience, facts: Mapping[str, Fact]) -> Flag:
+    voice = rule.voice(grade, audience)
+    sentences = [voice.message]
+    for addition in rule.addition:
+        if holds(parse(addition.when, rule.id), facts) is True:
+            sentences.append(addition.lay if audience == "lay" else addition.professional)
+    deciding = decided_by(parse(grade.when, rule.id), facts)
+    inputs = [f"{fact.name}: {fact.text}" for fact in deciding if not fact.origin.startswith("thresholds.")]
+    return Flag(
+        id=rule.id,
+        topic=grade.topic or rule.topic,
+        severity=grade.severity,
+        title=filled(voice.title, facts),
+        message=filled(" ".join(sentences), facts),
+        inputs=tuple(inputs),
+        rule=rule.id,
+        sources=rule.sources,
+        audience=audience,
+        blocks=tuple(dict.fromkeys(_blocks(rule, grade, facts))),
+    )
+
+
+def _merged(flags: Iterable[Flag]) -> tuple[Flag, ...]:
+    """One flag per topic: the strongest severity wins, all reasons are listed."""
+    by_topic: dict[str, Flag] = {}
+    for flag in flags:  # strongest first already
+        first = by_topic.get(flag.topic)
+        by_topic[flag.topic] = flag if first is None else _joined(first, flag)
+    return tuple(by_topic.values())
+
+
+def _joined(first: Flag, other: Flag) -> Flag:
+    return replace(
+        first,
+        message=first.message if other.message in first.message else f"{first.message} {other.message}",
+        inputs=tuple(dict.fromkeys((*first.inputs, *other.inputs))),
+        rule=f"{first.rule}, {other.rule}",
+        sources=tuple(dict.fromkeys((*first.sources, *other.sources))),
+        blocks=tuple(dict.fromkeys((*first.blocks, *other.blocks))),
+    )
+
+
+def _refusals(
+    fired: list[tuple[Rule, Grade]], facts: Mapping[str, Fact], audience: Audience
+) -> tuple[Refusal, ...]:
+    found: dict[tuple[str, str], Refusal] = {}
+    for rule, grade in fired:
+        if grade.severity == "emergency":
+            reason = f"This is an emergency: {filled(rule.voice(grade, audience).title, facts)}"
+            for what in NOTHING_TO_PLAN:
+                found.setdefault((what, "emergency"), Refusal(what=what, reason=reason, rule=rule.id))
+        for refused in rule.refuses:
+            refusal = Refusal(what=refused.what, reason=filled(refused.reason, facts), rule=rule.id)
+            found.setdefault((refused.what, refusal.reason), refusal)
+    return tuple(found.values())
+
+
+def headline(gate: Gate, facts: Mapping[str, Fact], *, thresholds: Thresholds | None = None) -> str:
+    """The first line of the report.
+
+    An emergency is told in full. "You do not need to change anything" needs a diary with enough magnesium and calcium,
+    no flag above info, no concern of intake, and nothing refused.
+    """
+    if gate.worst() == "emergency":
+        return " ".join(f"{flag.title}: {flag.message}" for flag in gate.flags if flag.severity == "emergency")
+    counts = {severity: sum(flag.severity == severity for flag in gate.flags) for severity in SEVERITIES}
+    if counts["urgent"]:
+        titles = "; ".join(flag.title for flag in gate.flags if flag.severity == "urgent")
+        return f"Contact your clinician within a day or two: {titles}."
+    if counts["caution"]:
+        many = counts["caution"]
+        return f"Nothing here is an emergency. {many} thing{'s' if many > 1 else ''} to discuss before you change anything."
+    if not facts["diary_days"].value:
+        return "Nothing urgent was found in what you gave. Without a food diary nothing can be said about your intake."
+    if _nothing_to_change(gate, facts, thresholds or own_thresholds()):
+        return NO_CHANGE
+    return "Nothing here is urgent. Some things are good to know."
+
+
+def _nothing_to_change(gate: Gate, facts: Mapping[str, Fact], limits: Thresholds) -> bool:
+    if gate.refusals or any(not rules_by_id()[flag.id].quiet for flag in gate.flags):
+        return False
+    enough = limits.threshold["probably_enough"].value
+    chances = [facts[f"{name}_probability_below_requirement"].value for name in ("magnesium", "calcium")]
+    return all(isinstance(chance, float | int) and chance <= enough for chance in chances)
+

@@ -1,0 +1,267 @@
+"""How much and how often, from the words of a label or a person: strengths, units and times per day.
+
+Nothing is guessed in silence: what the text does not say is a question, and an unknown upper end stays unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+
+from calcifate.person.dose_table import dose_table
+from calcifate.person.phrases import plain
+
+_NUMBER = r"\d+(?:\.\d+)?"
+_RANGE = rf"({_NUMBER})(?: ?(?:-|–|to|bis|or|oder) ?({_NUMBER}))?"
+_SCHEME = re.compile(r"(?<![\d.-])(\d(?:\.\d)?) ?- ?(\d(?:\.\d)?) ?- ?(\d(?:\.\d)?)(?: ?- ?(\d(?:\.\d)?))?(?![\d-])")
+_LARGEST = 1e9
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quantity:
+    """A strength as written, such as 400 mg, with the words around it."""
+
+    low: float
+    high: float
+    unit: str
+    """mg, g, ug, IU, mEq or mmol."""
+    before: str
+    """The words in front of it, up to the quantity before."""
+    after: str
+    """The words behind it, up to the next quantity."""
+    per_ml: float | None = None
+    """Where it is a concentration: the volume that holds it. [mL]"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Regimen:
+    """How often, and how many units at a time."""
+
+    times_low: float | None
+    """Times per day; None when the text does not say."""
+    times_high: float | None
+    units_low: float | None
+    """Tablets, capsules or the like at a time; None when the text does not say."""
+    units_high: float | None
+    millilitres: float | None
+    """At a time. [mL]"""
+    grams: float | None
+    each: bool | None
+    """Whether a strength is of each unit; None when it may also be of all units together."""
+    as_needed: bool
+    at_most: bool
+    notes: tuple[str, ...]
+
+    @property
+    def times(self) -> tuple[float, float | None]:
+        """Times per day as an interval; once at least where nothing is said, and no upper end."""
+        if self.times_low is None:
+            return (0.0 if self.as_needed else 1.0), None
+        return (0.0 if self.as_needed or self.at_most else self.times_low), self.times_high
+
+    @property
+    def usual_times(self) -> float | None:
+        """The middle of the times per day; once where nothing is said; None for what is taken as needed."""
+        if self.as_needed:
+            return None
+        if self.times_low is None or self.times_high is None:
+            return 1.0
+        return (self.times_low + self.times_high) / 2
+
+    @property
+    def units(self) -> tuple[float, float]:
+        """Units at a time; one where nothing is said."""
+        return self.units_low or 1.0, self.units_high or self.units_low or 1.0
+
+
+def dose_text(text: str) -> str:
+    """Plain text with numbers as numbers: words, thousands and decimal commas are settled.
+
+    Examples
+    --------
+    >>> dose_text("50,000 IU; 0,5 Tablette; two caps; 1.000 IE")
+    '50000 iu; 0.5 tablette; 2 caps; 1000 ie'
+    """
+    settled = plain(text)
+    settled = re.sub(
+        r"(?<![\d.,])(\d{1,3}(?:[,' ]\d{3})+)(?![\d,])", lambda m: re.sub(r"[,' ]", "", m.group(1)), settled
+    )
+    settled = re.sub(
+        r"(?<![\d.,])([1-9]\d{0,2}(?:\.\d{3})*\.\d00)(?![\d.,])", lambda m: m.group(1).replace(".", ""), settled
+    )
+    settled = re.sub(r"(\d),(\d)", r"\1.\2", settled)
+    settled = re.sub(r"\b(\d+(?:\.\d+)?) ?k ?(?=iu|ie|units?\b)", lambda m: f"{float(m.group(1)) * 1000:g} ", settled)
+    settled = re.sub(r"\b1 ?/ ?2\b", "0.5", settled)
+    words = dose_table().number_words
+    settled = re.sub(r"\bhalf an? \b", "0.5 ", settled)
+    return re.sub(rf"\b(?:{'|'.join(words)})\b", lambda m: f"{words[m.group()]}", settled)
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
+    """Quantities with a unit, counted things, and the house spelling of units."""
+    table = dose_table()
+    house = {written: unit for unit, spellings in table.units.items() for written in spellings}
+    longest_first = "|".join(re.escape(word) for word in sorted(house, key=len, reverse=True))
+    quantity = re.compile(rf"(?<![\w.]){_RANGE} ?-?({longest_first})(?![a-z0-9])")
+    counted = re.compile(rf"(?<![\w.]){_RANGE} ?(?:x|×)? ?(?:{'|'.join(table.counted.words)})\b")
+    return quantity, counted, house
+
+
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """Every strength in a text, in order; volumes are not strengths.
+
+    Examples
+    --------
+    >>> [(q.low, q.unit) for q in quantities("calcium 600 mg + D3 400 IU")]
+    [(600.0, 'mg'), (400.0, 'IU')]
+    """
+    settled = dose_text(text)
+    pattern, _, house = _patterns()
+    millilitres = dose_table().millilitres
+    matches = list(pattern.finditer(settled))
+    found: list[Quantity] = []
+    for index, match in enumerate(matches):
+        unit = house[match.group(3)]
+        if unit in millilitres:
+            continue
+        before = settled[matches[index - 1].end() if index else 0 : match.start()]
+        after = settled[match.end() : matches[index + 1].start() if index + 1 < len(matches) else len(settled)]
+        low = min(float(match.group(1)), _LARGEST)
+        high = min(float(match.group(2) or match.group(1)), _LARGEST)
+        per = re.match(r" ?(?:/|per|in|pro) ?(?:(\d+(?:\.\d+)?) ?)?(ml|tsp|teaspoon)\b", settled[match.end() :])
+        volume = float(per.group(1) or 1) * millilitres[house[per.group(2)]] if per else None
+        found.append(
+            Quantity(
+                low=min(low, high), high=max(low, high), unit=unit, before=before, after=after, per_ml=volume or None
+            )
+        )
+    return tuple(found)
+
+
+def regimen(text: str) -> Regimen:
+    """How often and how many at a time.
+
+    Parameters
+    ----------
+    text : str
+        For example ``2 tablets twice daily``, ``1-0-1``, ``50,000 IU weekly``, ``5 ml tds``.
+
+    Examples
+    --------
+    >>> regimen("2 capsules three times a day").times, regimen("2 capsules three times a day").units
+    ((3.0, 3.0), (2.0, 2.0))
+    >>> regimen("1-0-1").usual_times
+    2.0
+    """
+    table = dose_table()
+    settled = re.sub(table.phrases["duration"], " ", dose_text(text))
+    divided = re.search(table.phrases["divided"], settled)
+    quantity, counted, house = _patterns()
+    volumes = {
+        house[match.group(3)]: float(match.group(1))
+        for match in reversed(list(quantity.finditer(settled)))
+        if not re.search(r"(?:/|\bper|\bin) ?$", settled[: match.start()])
+    }
+    millilitres = sum(table.millilitres[unit] * value for unit, value in volumes.items() if unit in table.millilitres)
+    without = quantity.sub(" # ", settled)
+    scheme = _SCHEME.search(without)
+    rate = _scheme_rate(scheme) if scheme else _rate(without)
+    units, each = _units(settled, counted)
+    if divided:
+        rate = replace(rate, low=1.0, high=1.0)
+    return Regimen(
+        times_low=rate.low,
+        times_high=rate.high,
+        units_low=units[0] if units else None,
+        units_high=units[1] if units else None,
+        millilitres=millilitres or None,
+        grams=volumes.get("g"),
+        each=each,
+        as_needed=bool(re.search(table.phrases["as_needed"], settled)),
+        at_most=bool(re.search(table.phrases["at_most"], settled)),
+        notes=(rate.note,) if rate.note else (),
+    )
+
+
+def says(name: str, text: str) -> bool:
+    """Whether a text has one of the phrases of this name in `doses.toml`.
+
+    Examples
+    --------
+    >>> says("on_the_skin", "in a bath, weekly"), says("on_the_skin", "1 tablet")
+    (True, False)
+    """
+    return bool(re.search(dose_table().phrases[name], plain(text)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Rate:
+    low: float | None = None
+    high: float | None = None
+    note: str = ""
+
+
+def _scheme_rate(match: re.Match[str]) -> _Rate:
+    total = sum(float(part) for part in match.groups() if part)
+    return _Rate(low=total, high=total)
+
+
+def _rate(text: str) -> _Rate:
+    """Times per day, from the first pattern that fits."""
+    table = dose_table()
+    for pattern in (*table.rate, *(fallback for fallback in table.fallback if fallback.days)):
+        match = re.search(pattern.pattern.replace("{n}", _RANGE), text)
+        if not match:
+            continue
+        if pattern.per_day is not None:
+            return _Rate(low=pattern.per_day, high=pattern.per_day)
+        low, high = float(match.group(1)), float(match.group(2) or match.group(1))
+        if not 0 < low <= high <= 1000:
+            continue
+        if pattern.hours:
+            return _Rate(low=24 / high, high=24 / low)
+        if pattern.every_days:
+            return _Rate(low=1 / (high * pattern.every_days), high=1 / (low * pattern.every_days))
+        return _Rate(low=low / (pattern.days or 1), high=high / (pattern.days or 1))
+    return _rate_from_words(text)
+
+
+def _rate_from_words(text: str) -> _Rate:
+    """Days of the week, parts of the day, then `daily`."""
+    table = dose_table()
+    words = set(re.findall(r"[a-z]+", text))
+    days = {day[:3] for day in words if day.removesuffix("s") in table.parts_of_day.weekdays and day not in {"sun"}}
+    if days:
+        return _Rate(low=len(days) / 7, high=len(days) / 7)
+    for pattern in table.fallback:
+        if pattern.low is not None and re.search(pattern.pattern, text):
+            return _Rate(low=pattern.low, high=pattern.high, note=pattern.note)
+    parts = {word.removesuffix("s") for word in words if word in table.parts_of_day.words}
+    if parts:
+        count = len(parts - ({"bed"} if "bedtime" in parts else set()))
+        return _Rate(low=float(count), high=float(count))
+    for pattern in table.fallback:
+        if pattern.per_day is not None and pattern.low is None and re.search(pattern.pattern, text):
+            return _Rate(low=pattern.per_day, high=pattern.per_day)
+    return _Rate()
+
+
+def _units(text: str, counted: re.Pattern[str]) -> tuple[tuple[float, float] | None, bool | None]:
+    """Units at a time, and whether a strength is of each of them."""
+    times = re.search(rf"(?<![\w.])({_NUMBER}) ?[x×*] ?(?=\d)", text)
+    if times:
+        return (float(times.group(1)), float(times.group(1))), True
+    match = counted.search(text)
+    if not match:
+        return None, None
+    low, high = float(match.group(1)), float(match.group(2) or match.group(1))
+    units = (min(low, high), max(low, high))
+    quantity, _, house = _patterns()
+    strengths = [m for m in quantity.finditer(text) if house[m.group(3)] not in dose_table().millilitres]
+    if units[1] <= 1 or not strengths or re.search(dose_table().phrases["each"], text):
+        return units, True
+    if strengths[0].start() < match.start():  # 400 mg (2 tablets)
+        return units, False if re.search(r"[(=]\s*$", text[: match.start()]) else None
+    return units, True if re.search(r"\bof\b|\ba\b|@", text[match.end() : strengths[0].start()]) else None

@@ -1,0 +1,283 @@
+"""Medicines and supplements from free text: ingredients, classes, and what they bring per day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from calcifate.flow.person import Dose, Medicine
+from calcifate.person.doses import Quantity, Regimen, dose_text, quantities, regimen, says
+from calcifate.person.medicine_contents import (
+    MICROGRAMS,
+    Strength,
+    doses_of_ingredient,
+    doses_of_product,
+    unknown_dose,
+)
+from calcifate.person.medicine_names import Named, named, named_in
+from calcifate.person.medicine_table import medicine_table
+from calcifate.substance import substance_table
+
+Reading = Literal["", "salt", "element"]
+SWALLOWED_ONLY = ("oral_bisphosphonate", "iron", "magnesium_laxative", "laxative", "magnesium_antacid")
+BARE = ("magnesium", "calcium", "potassium", "zinc", "iron")
+_SALT_NOTE = r"\b(?:is|means|gives|by|as) the (?:weight of the )?(?:salt|compound)\b|\bsalt weight\b|\bmg (?:of )?(?:the )?salt\b|\bnot (?:the )?element(?:al)?\b|\bsalzgewicht\b|\bas (?:the )?salt\b|\bof the (?:salt|compound)\b"
+_ELEMENT_NOTE = r"(?<!not )(?<!not the )\belement(?:al|ar|ares)?\b|\breines? magnesium\b"
+
+
+def recognise(name: str, dose: str, note: str, kind: Literal["medicine", "supplement"]) -> Medicine:
+    """A medicine or supplement as the rooms see it.
+
+    Parameters
+    ----------
+    name, dose, note : str
+        As written by a person: `magnesium oxide`, `400 mg once daily`, `label strength is the salt`.
+    kind : str
+        Where it was written. It does not change what is recognised.
+
+    Returns
+    -------
+    Medicine
+        With an unknown name: no ingredients, confidence 0, and a question that says so.
+
+    Examples
+    --------
+    >>> found = recognise("Lasix", "40 mg once daily", "", "medicine")
+    >>> found.ingredients, found.confidence
+    (('furosemide',), 1.0)
+    >>> round(recognise("magnesium oxide", "400 mg daily", "the label gives the salt weight", "supplement").doses[0].value)
+    241
+    """
+    table = medicine_table()
+    found = named(name, (dose, note))
+    text = f"{name} ; {dose} ; {note}"
+    plan = _regimen(dose, name, note)
+    if says("on_the_skin", text):
+        classes: tuple[str, ...] = ()
+        doses: tuple[Dose, ...] = ()
+        extra = (
+            ["read as used on the skin or in the eye: not counted as swallowed, and not checked for interactions"]
+            if found.entries
+            else []
+        )
+    else:
+        classes, extra = _classes(found, text, f"{dose} ; {note}"), []
+        doses = _doses(found, name, dose, note, plan)
+        if says("into_a_vein", text):
+            classes = tuple(group for group in classes if group not in SWALLOWED_ONLY)
+            why = "given into a vein or injected: not counted as swallowed"
+            doses = tuple(unknown_dose(name, why) for name in dict.fromkeys(dose.substance for dose in doses))
+    ingredients = found.ingredients
+    return Medicine(
+        name=name,
+        dose=dose,
+        kind=kind,
+        ingredients=ingredients,
+        ingredient_names=tuple(table.name(ingredient) for ingredient in ingredients),
+        classes=classes,
+        confidence=found.confidence,
+        alternatives=found.alternatives,
+        doses=doses,
+        questions=tuple(dict.fromkeys((*found.questions, *extra, *_dose_questions(doses, plan, text)))),
+    )
+
+
+def _regimen(dose: str, name: str, note: str) -> Regimen:
+    """How often and how many: from the dose, else from the name, else from the note."""
+    plans = [regimen(text) for text in (dose, name, note)]
+    often = next((plan for plan in plans if plan.times_low is not None), plans[0])
+    many = next((plan for plan in plans if plan.units_low is not None), plans[0])
+    return Regimen(
+        times_low=often.times_low,
+        times_high=often.times_high,
+        units_low=many.units_low,
+        units_high=many.units_high,
+        millilitres=next((plan.millilitres for plan in plans if plan.millilitres), None),
+        grams=plans[0].grams,
+        each=many.each if many.units_low is not None else None,
+        as_needed=plans[0].as_needed or (plans[0].times_low is None and any(plan.as_needed for plan in plans)),
+        at_most=often.at_most,
+        notes=often.notes,
+    )
+
+
+def _classes(found: Named, text: str, usage: str) -> tuple[str, ...]:
+    """Classes of the ingredients and of the product, and what the way it is taken adds."""
+    table = medicine_table()
+    names: list[str] = []
+    for ingredient in found.ingredients:
+        names += table.classes.get(ingredient, ())
+        if ingredient in table.unspecified:
+            names += table.unspecified[ingredient].classes
+    for product in found.products:
+        names += table.product[product].classes
+    binder = {"calcium_carbonate", "calcium_acetate", "magnesium_carbonate"} & set(found.ingredients)
+    if binder and "calcium_supplement" in names and says("with_meals", usage):
+        names += ["calcium_phosphate_binder"]
+    if "magnesium_supplement" in names and re.search(r"\blaxative|constipat|verstopf|abfuhr", dose_text(text)):
+        names += ["magnesium_laxative"]
+    return tuple(dict.fromkeys((*names, *found.shared_classes)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Placed:
+    """A strength and the ingredient that its own words name, if any."""
+
+    strength: Strength
+    named: tuple[str, ...]
+    """Ids in the words around it."""
+
+
+def _doses(found: Named, name: str, dose: str, note: str, plan: Regimen) -> tuple[Dose, ...]:
+    """What every ingredient and product brings."""
+    table = medicine_table()
+    said = _note_says(f"{dose} ; {note} ; {name}", found)
+    strengths: dict[str, Strength] = {}
+    loose = [
+        ingredient
+        for entry in found.entries
+        if not entry.startswith("product:")
+        for ingredient in table.ingredients(entry)
+    ]
+    loose = [ingredient for ingredient in dict.fromkeys(found.refined.get(i, i) for i in loose) if _brings(ingredient)]
+    products = [table.product[product] for product in found.products]
+    wanted = [*loose, *(part for product in products for part in product.contents)]
+    for source in (dose, name, note):
+        _assign(source, wanted, strengths, said)
+    doses: list[Dose] = []
+    for product in products:
+        doses += doses_of_product(product, strengths, _bare_number(name), plan)
+    for ingredient in loose:
+        doses += doses_of_ingredient(ingredient, strengths.get(ingredient), plan)
+    for ingredient in found.ingredients:
+        if ingredient in table.unspecified:
+            why = "it may hold some; which product it is would tell"
+            doses += (unknown_dose(name, why) for name in table.unspecified[ingredient].unknown)
+    return _once(doses)
+
+
+def _brings(ingredient: str) -> bool:
+    return ingredient in medicine_table().content or ingredient in substance_table().salt
+
+
+def _once(doses: list[Dose]) -> tuple[Dose, ...]:
+    """Each unknown source of a substance once."""
+    kept: list[Dose] = []
+    for dose in doses:
+        if dose.basis == "unknown" and any(o.basis == "unknown" and o.substance == dose.substance for o in kept):
+            continue
+        kept.append(dose)
+    return tuple(kept)
+
+
+def _assign(source: str, wanted: Sequence[str], strengths: dict[str, Strength], said: Reading) -> None:
+    """Give the strengths in one text to the ingredients: by their words, then by unit, then in order."""
+    left: list[Quantity] = []
+    placed = _place(quantities(source), said)
+    for one in placed:
+        target = next((w for w in wanted if w not in strengths and _is_about(w, one)), None)
+        if target:
+            strengths[target] = one.strength
+        elif not one.named:
+            left.append(one.strength.quantity)
+    for units in ({"IU"}, {"ug"}, {"mg", "g", "mEq", "mmol"}):
+        here = [quantity for quantity in left if quantity.unit in units]
+        for position, quantity in enumerate(here):
+            open_ones = [w for w in wanted if w not in strengths and _fits(w, quantity.unit, alone=len(wanted) == 1)]
+            if open_ones and (len(open_ones) == 1 or len(here) - position >= len(open_ones)):
+                strengths[open_ones[0]] = next(o.strength for o in placed if o.strength.quantity is quantity)
+
+
+def _place(found: Sequence[Quantity], said: Reading) -> list[_Placed]:
+    """Strengths with what their own words say: `150 mg magnesium` is the element, `400 mg magnesium oxide` is not.
+
+    Names stand in front of every strength (`calcium 600 mg, vitamin D 400 IU`) or behind every one.
+    """
+    in_front = bool(found) and bool(named_in(found[0].before))
+    placed: list[_Placed] = []
+    for index, quantity in enumerate(found):
+        parts = re.split(r"[;=]| per |/", quantity.after)
+        behind = named_in(parts[0])[:1]
+        if in_front and index + 1 < len(found) and len(parts) == 1:
+            behind = []
+        in_words = bool(re.match(r"[ (]*element", quantity.after))
+        as_salt = re.match(r"[ (]*(?:as|aus|from|in form|als)\b", quantity.after)
+        element = in_words or any(name in BARE for name in behind) or bool(as_salt and behind)
+        reading: Reading = "element" if element else said
+        own = behind or named_in(quantity.before)[-1:]
+        placed.append(_Placed(strength=Strength(quantity=quantity, says=reading), named=tuple(own)))
+    return placed
+
+
+def _is_about(wanted: str, placed: _Placed) -> bool:
+    """Whether the words around a strength name this ingredient, or the element that it brings."""
+    if not _fits(wanted, placed.strength.quantity.unit, alone=True):
+        return False
+    if wanted in placed.named:
+        return True
+    content, salt = medicine_table().content.get(wanted), substance_table().salt.get(wanted)
+    brought = {content.substance} if content and content.substance else set(salt.elements if salt else (wanted,))
+    for name in placed.named:
+        other = medicine_table().content.get(name)
+        other_salt = substance_table().salt.get(name)
+        named_brings = (
+            {other.substance} if other and other.substance else set(other_salt.elements if other_salt else ())
+        )
+        if name in brought or named_brings & brought:
+            return True
+    return False
+
+
+def _fits(wanted: str, unit: str, *, alone: bool) -> bool:
+    """Whether this unit can be a strength of this ingredient: IU only of vitamin D, µg only of vitamins."""
+    content = medicine_table().content.get(wanted)
+    brought = content.substance if content and content.substance else wanted
+    if unit == "IU":
+        return brought == "vitamin_d"
+    if unit == "ug":
+        return brought in MICROGRAMS
+    return alone or brought != "vitamin_d"
+
+
+def _note_says(text: str, found: Named) -> Reading:
+    """What the note says the label's weight is of."""
+    settled = dose_text(text)
+    if re.search(_SALT_NOTE, settled):
+        return "salt"
+    if re.search(_ELEMENT_NOTE, settled) or found.element_stated:
+        return "element"
+    return ""
+
+
+def _bare_number(name: str) -> float | None:
+    """A number without a unit in a product's name, such as 600."""
+    match = re.search(r"(?<![\w.,])(\d{2,4})(?![\w.,%]| ?(?:mg|ug|mcg|iu|g|ml|meq|mmol|ie)\b)", dose_text(name))
+    return float(match.group(1)) if match else None
+
+
+def _dose_questions(doses: Sequence[Dose], plan: Regimen, text: str) -> list[str]:
+    """What the dose leaves open."""
+    questions: list[str] = []
+    counted = [dose for dose in doses if dose.value is not None or dose.low is not None]
+    for dose in doses:
+        if dose.basis == "ambiguous":
+            questions.append(
+                f"Is the strength the weight of {dose.salt or 'the ion'} or of the element in it? {dose.explanation}."
+            )
+    if doses and all(dose.basis == "unknown" for dose in doses):
+        questions.append(
+            "How much of each mineral or vitamin does it hold? The amount is not known, which is not the same as none."
+        )
+    if counted and plan.times_low is None and not plan.as_needed:
+        questions.append("How often is it taken? It is counted once a day, and may be more.")
+    if counted and plan.as_needed:
+        questions.append("How often is it taken? As needed may be none or several a day.")
+    if counted and plan.each is None and plan.units_low is not None:
+        questions.append("Is the strength of one unit, or of all that are taken together? Both are kept.")
+    if counted and plan.notes:
+        questions += [note.capitalize() + "." for note in plan.notes]
+    if says("stopped", text):
+        questions.append("Is it still taken? The text may say that it is not; it is counted until it is removed.")
+    return questions
