@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from calcifate.flow.food import DiaryItem, Food, Match, Range
 from calcifate.flow.intake import NutrientIntake
 from calcifate.flow.person import Dose, Medicine
-from calcifate.food.intake import composition_spread, intake
+from calcifate.food.intake import composition_spread, intake, recorded_days
 
 SPREAD = {"magnesium": 0.10, "calcium": 0.20}
 
@@ -139,6 +139,7 @@ def test_a_day_without_entries_was_not_recorded():
     found = of([eaten(KALE)], days=("1", "2"))["magnesium"]
     assert found.food.value == 40
     assert found.by_day[1].value is None and found.by_day[1].at_least
+    assert recorded_days([eaten(KALE)], ("1", "2")) == ("1",)
 
 
 def test_deleting_one_value_of_one_food_makes_that_total_at_least_and_no_other():

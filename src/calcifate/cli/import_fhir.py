@@ -18,11 +18,13 @@ from calcifate.errors import InputError, Problem
 def import_fhir(bundle: Path, out: Path | None, on: str | None, force: bool) -> None:
     """Make a person file from a FHIR R4 Bundle (JSON).
 
-    A laboratory value is used only if its LOINC code, specimen and UCUM unit agree; the others are listed with the reason.
+    A laboratory value is used only if its LOINC code, specimen and UCUM unit agree; the others are listed with
+    the reason.
 
     Example:  calcifate import fhir bundle.json --out person.toml
     """
     from calcifate.person.fhir import read_bundle
+    from calcifate.person.figures import inline
     from calcifate.person.read import parse, read_text
     from calcifate.person.template import toml_text
     from calcifate.store import write_text
@@ -34,7 +36,7 @@ def import_fhir(bundle: Path, out: Path | None, on: str | None, force: bool) -> 
     except ValueError:
         raise InputError(Problem(found=f"--date {on!r}", right="write it as 2026-11-24")) from None
     reading = read_bundle(parse(read_text(bundle), "json", bundle.name), day)
-    text = toml_text(reading.table, comment=f"From {bundle.name}, age on {day.isoformat()}.")
+    text = toml_text(reading.table, comment=inline(f"From {bundle.name}, age on {day.isoformat()}."))
     for row in reading.rows:
         reason = f": {row.reason}" if row.reason else ""
         click.echo(f"{row.outcome:<17} {row.resource:<30} {row.what}{reason}", err=True)

@@ -79,11 +79,17 @@ def intake(
     dict
         By nutrient id, in table order.
     """
-    recorded = [day for day in days if any(match.item.day == day for match in matches)]
+    recorded = recorded_days(matches, days)
     return {
         name: _nutrient_intake(name, nutrient, matches, medicines, days, recorded, spread.get(name))
         for name, nutrient in nutrients().items()
     }
+
+
+def recorded_days(matches: Sequence[Match], days: Sequence[str]) -> tuple[str, ...]:
+    """The days that have entries: a day without any was not recorded, and tells nothing."""
+    found = {match.item.day for match in matches}
+    return tuple(day for day in days if day in found)
 
 
 def _nutrient_intake(

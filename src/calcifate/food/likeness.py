@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
-from calcifate.food.wording import brands, head, minor_words, states, wording, words
+from calcifate.food.wording import altering_words, brands, head, head_phrase, minor_words, states, wording, words
 
 SPELLING = 82.0  # of 100: two words this alike are one word written twice
 QUERY_SHARE = 0.7  # what is written and not found weighs more than what is found and not written
@@ -13,6 +13,9 @@ STATE_CONFLICT = 0.55
 OTHER_METHOD = 0.93
 POLARITY_CONFLICT = 0.6
 HEAD_MISSED = 0.6
+CLASS_MISSED = 0.85  # "cornbread" for "Bread, cornbread": all that was written is in the name, but for its class
+OTHER_ORDER = 0.7  # "chocolate milk" is not "milk chocolate"
+ALTERED = 0.5  # "vegan cheese" is not cheese
 HEAD_LEFT_OPEN = 0.86  # "rice" for "rice milk": a word of what the food is was not written
 KIND_LEFT_OPEN = 0.72  # "banana" for "banana chips": the last of these words says what kind of thing it is
 UNKNOWN_WORD = 0.8
@@ -129,7 +132,7 @@ def _conflicts(
     solid_head = {word for word in head(name) if word not in known}
     met = {other for similar, other in pairs.values() if similar}
     if solid_head and not solid_head & met:
-        factor *= HEAD_MISSED
+        factor *= HEAD_MISSED if any(not similar for similar, _ in pairs.values()) else CLASS_MISSED
     elif solid_head - met - minor_words():
         last = [word for word in words(name.partition(",")[0]) if word in solid_head - minor_words()]
         factor *= KIND_LEFT_OPEN if last and last[-1] not in met else HEAD_LEFT_OPEN
@@ -142,4 +145,17 @@ def _conflicts(
     content = [word for word in first_part if word not in minor_words()] or first_part
     if content and not pairs[content[-1]][0]:
         factor *= LAST_WORD_MISSED
+    if _other_order(content, [w for w in head_phrase(name) if w not in known and w not in minor_words()], pairs):
+        factor *= OTHER_ORDER
+    altering = altering_words()
+    if any(word in altering and not pairs[word][0] for word in asked) or any(w in altering - met for w in offered):
+        factor *= ALTERED
     return factor
+
+
+def _other_order(content: list[str], phrase: list[str], pairs: Pairs) -> bool:
+    """Both sides are phrases of the same words that end on different ones: the last word says what it is."""
+    if len(content) < 2 or len(phrase) < 2:
+        return False
+    last = pairs[content[-1]][1]
+    return last in phrase[:-1] and any(pairs[word][1] == phrase[-1] for word in content[:-1])

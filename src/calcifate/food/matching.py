@@ -9,7 +9,7 @@ from calcifate.food.composition import Composition
 from calcifate.food.labels import label_food
 from calcifate.food.measures import Amount, grams_of
 from calcifate.food.quantity import vocabulary
-from calcifate.food.wording import brands, minor_words, shown, states, wording, words
+from calcifate.food.wording import ambiguity, brands, minor_words, shown, states, wording, words
 
 ACCEPTED = 0.87  # from here on a name is taken without a question
 POSSIBLE = 0.65  # from here on with one; below it nothing is taken
@@ -160,7 +160,10 @@ def guess(written: str, composition: Composition) -> Guess:
     rivals = [] if _says_it(food, written) else [a for a in rest if best.confidence - a.confidence <= CLOSE]
     unlike = next((a for a in rivals if _differ(food, composition.food(a.food_id))), None)
     strange = set(composition.unknown_words(written)) - brands(written)
-    if unlike:
+    if meanings := ambiguity(written):
+        confidence = min(confidence, DOUBTED)
+        question = f"“{shown(written)}” can mean {meanings}; it was taken as {best.name}. Is that right?"
+    elif unlike:
         confidence = min(confidence, DOUBTED)
         question = f"“{shown(written)}” was taken as {best.name}. {unlike.name} has other figures: which is it?"
     elif strange or confidence < ACCEPTED:

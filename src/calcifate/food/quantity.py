@@ -13,7 +13,8 @@ from calcifate.record import STRICT, load_toml, read_data
 
 NUMBER = r"(?:\d+(?:[.,]\d+)*|\.\d+)"
 AMOUNT = re.compile(
-    rf"^\s*(?:about|approx\.?|ca\.?|~)?\s*(?P<whole>{NUMBER}(?![\d.,]*\s*[/⁄]))?\s*[-+ ]?\s*(?:(?P<top>\d+)\s*[/⁄]\s*(?P<bottom>\d+))?",
+    rf"^\s*(?:about|approx\.?|ca\.?|~)?\s*(?P<whole>{NUMBER}(?![\d.,]*\s*[/⁄]))?\s*[-+ ]?\s*"
+    r"(?:(?P<top>\d+)\s*[/⁄]\s*(?P<bottom>\d+))?",
     re.IGNORECASE,
 )
 TO = re.compile(rf"^\s*(?P<low>{NUMBER})\s*(?:-|–|to|or)\s*(?P<high>{NUMBER})(?!\s*[/⁄])", re.IGNORECASE)

@@ -14,6 +14,7 @@ LONGEST = 300  # of a food's name; what comes after says nothing more about the 
 NEGATION = re.compile(r"\b(?:without|wo|w/o|wo/|no|not)\s+(?:added\s+)?([a-z]{3,})")
 FREE = re.compile(r"\b([a-z]{3,})[ -]free\b")
 POSSESSIVE = re.compile(r"([^\W\d_]{2,})['’]s\b|([^\W\d_]{2,})\s*[®™]|\bbrand\s+([^\W_]+)|\b([A-Z]{3,})\b")
+HALF = re.compile(r"^(?:half|quarter)(?: of)?(?: an?)? ")
 COUNT = re.compile(r"^\d+ (?=[a-z])")
 HELPING = re.compile(
     r"^(?:an? |one |\d+ )?(?:cup|glass|mug|bowl|plate|handful|serving|portion|piece|bottle|can|pint)s? of "
@@ -33,6 +34,8 @@ class Wording:
     generic_heads: dict[str, list[str]]
     silent: dict[str, list[str]]
     singulars: dict[str, str]
+    altering: dict[str, list[str]]
+    ambiguous: dict[str, str]
     usual_state: dict[str, list[str]]
     matters: dict[str, float]
 
@@ -98,7 +101,10 @@ def plain(text: str) -> str:
     text = "".join(c for c in text if not unicodedata.combining(c))
     text = text.replace("w/o", " without ").replace("wo/", " without ").replace("w/", " with ").replace("&", " and ")
     text = re.sub(r"[-_/]+", " ", text)
-    return COUNT.sub("", HELPING.sub("", re.sub(r"\s+", " ", text).strip()))
+    text = re.sub(r"\s+", " ", text).strip()
+    for helping in (HALF, HELPING, COUNT):
+        text = helping.sub("", text)
+    return text
 
 
 @lru_cache(maxsize=50_000)
@@ -154,6 +160,31 @@ def head(text: str) -> frozenset[str]:
         if first - generic:
             break
     return first
+
+
+@lru_cache(maxsize=20_000)
+def head_phrase(text: str) -> tuple[str, ...]:
+    """The words of the part of a name that says what it is, in order.
+
+    Examples
+    --------
+    >>> head_phrase("Candies, milk chocolate")
+    ('milk', 'chocolate')
+    """
+    generic = _generic_heads()
+    parts = (words(part) for part in text.split(","))
+    return next((part for part in parts if set(part) - generic), ())
+
+
+@cache
+def altering_words() -> frozenset[str]:
+    """Words that make another food of it: vegan, imitation, ..."""
+    return frozenset(singular(word) for word in wording().altering["words"])
+
+
+def ambiguity(text: str) -> str:
+    """What a word may mean that means different foods in different places; empty for most."""
+    return wording().ambiguous.get(plain(text), "") or wording().ambiguous.get(singular(plain(text)), "")
 
 
 @cache

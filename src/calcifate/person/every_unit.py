@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from calcifate.errors import InputError, Problem
 from calcifate.person.analytes import Basis, analyte
 from calcifate.person.convert import is_per_day, line, tidy_unit, unit_property
@@ -25,7 +27,7 @@ CONCENTRATIONS = (
     "pg/mL",
 )
 EXCRETIONS = ("mmol/d", "mEq/d", "mg/d", "g/d")
-SMALLEST, LARGEST = 1e-3, 1e5  # beyond them a unit is not one that anybody would use here
+SMALLEST, LARGEST = 1e-2, 1e4  # beyond them a unit is not one that anybody would use here
 
 
 def every_unit(value: str, unit: str, what: str, *, basis: str = "") -> tuple[str, ...]:
@@ -48,12 +50,12 @@ def every_unit(value: str, unit: str, what: str, *, basis: str = "") -> tuple[st
     >>> print("\\n".join(every_unit("2.0", "mEq/L", "magnesium")[:3]))
     serum magnesium 2 mEq/L
         1 mmol/L
-        1000 µmol/L
+        2.43 mg/dL
     """
     entry = LabEntry(analyte=what, value=value, unit=unit, basis=basis)
     labs, problems, questions = normalise([entry], unit_system="both", root=())
     if problems:
-        raise InputError([problem for _, problem in problems])
+        raise InputError([replace(problem, key="") for _, problem in problems])
     if not labs:
         raise InputError(
             Problem(found=questions[0] if questions else f"{what!r} is not known", right="name an analyte")
@@ -62,10 +64,9 @@ def every_unit(value: str, unit: str, what: str, *, basis: str = "") -> tuple[st
     known = analyte(lab.analyte)
     rows = [f"{known.name} {lab.comparator}{lab.given_value:g} {lab.given_unit}"]
     given = tidy_unit(unit) or figure(value).unit
-    for other in (
-        *(EXCRETIONS if is_per_day(known.unit) else CONCENTRATIONS),
-        *(each.unit for each in known.other_units),
-    ):
+    usual = EXCRETIONS if is_per_day(known.unit) else CONCENTRATIONS
+    others = (known.si.unit, known.conventional.unit, *usual, *(each.unit for each in known.other_units))
+    for other in dict.fromkeys(others):
         for form in known.bases if unit_property(other) == "mass" and known.bases else (None,):
             row = _row(lab.analyte, lab.value, other, form)
             if row and not (other == given and form is None):

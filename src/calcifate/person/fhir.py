@@ -7,36 +7,34 @@ is written back as a risk.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from calcifate.errors import InputError, Problem
 from calcifate.person.analytes import GROUP_OF, Analyte, analyte, codes, specimen_group
 from calcifate.person.codes import fits
+from calcifate.person.fhir_fields import (
+    Resource,
+    codings,
+    dosage_of,
+    listed,
+    range_of,
+    resources_of,
+    table,
+    text,
+    unit_of,
+    words,
+)
 from calcifate.person.figures import inline
 from calcifate.person.ucum import ucum_unit
 
 LOINC = "http://loinc.org"
-UCUM = "http://unitsofmeasure.org"
 WEIGHT, HEIGHT, PREGNANCY = "29463-7", "8302-2", "82810-3"
 PREGNANT = {"77386006": True, "60001007": False}  # SNOMED CT: pregnant, not pregnant
-DEAD = (
-    "entered-in-error",
-    "cancelled",
-    "unknown",
-    "registered",
-    "not-taken",
-    "stopped",
-    "on-hold",
-    "draft",
-    "completed",
-)
 LIVE_OBSERVATION = ("final", "amended", "corrected", "preliminary")
 LIVE_DRUG = ("active", "intended")
 LIVE_CONDITION = ("active", "recurrence", "relapse", "")
-
-Resource = Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,9 +79,9 @@ def read_bundle(bundle: Mapping[str, Any], on: datetime.date) -> FhirReading:
     >>> read_bundle(bundle, datetime.date(2025, 6, 1)).table["person"]
     {'age': 45, 'sex': 'female'}
     """
-    if _text(bundle.get("resourceType")) != "Bundle":
+    if text(bundle.get("resourceType")) != "Bundle":
         raise InputError(Problem(found="this is not a FHIR Bundle", right='a JSON object with resourceType "Bundle"'))
-    found = [(url, resource) for url, resource in _resources(bundle)]
+    found = list(resources_of(bundle))
     patients = [resource for _, resource in found if resource.get("resourceType") == "Patient"]
     if len(patients) != 1:
         raise InputError(Problem(found=f"{len(patients)} Patient resources", right="a bundle of one person"))
@@ -91,15 +89,10 @@ def read_bundle(bundle: Mapping[str, Any], on: datetime.date) -> FhirReading:
     person = reader.person(patients[0], on)
     for _, resource in found:
         reader.read(resource)
-    table: dict[str, Any] = {"person": person | reader.body}
-    for key in ("medications", "labs"):
-        if reader.lists[key]:
-            table[key] = reader.lists[key]
-    for key in ("conditions", "allergies"):
-        if reader.lists[key]:
-            person[key] = reader.lists[key]
-    table["person"] = person | reader.body
-    return FhirReading(table=table, rows=tuple(reader.rows))
+    of_person = {key: reader.lists[key] for key in ("conditions", "allergies") if reader.lists[key]}
+    made: dict[str, Any] = {"person": person | reader.body | of_person}
+    made |= {key: reader.lists[key] for key in ("medications", "labs") if reader.lists[key]}
+    return FhirReading(table=made, rows=tuple(reader.rows))
 
 
 class _Reader:
@@ -112,12 +105,12 @@ class _Reader:
         self.by_reference: dict[str, Resource] = {}
         for url, resource in found:
             self.by_reference[url] = resource
-            self.by_reference[f"{_text(resource.get('resourceType'))}/{_text(resource.get('id'))}"] = resource
+            self.by_reference[f"{text(resource.get('resourceType'))}/{text(resource.get('id'))}"] = resource
 
     def person(self, patient: Resource, on: datetime.date) -> dict[str, Any]:
         """Age and sex."""
         try:
-            born = datetime.date.fromisoformat(_text(patient.get("birthDate")))
+            born = datetime.date.fromisoformat(text(patient.get("birthDate")))
         except ValueError:
             right = "a full birthDate, such as 1957-03-04"
             raise InputError(Problem(found="Patient.birthDate is missing or not a date", right=right)) from None
@@ -128,14 +121,14 @@ class _Reader:
         if years < 2:
             months = (on.year - born.year) * 12 + on.month - born.month - (on.day < born.day)
             person = {"age_months": months}
-        gender = _text(patient.get("gender"))
+        gender = text(patient.get("gender"))
         if gender:
             person["sex"] = gender
         return person
 
     def read(self, resource: Resource) -> None:
         """One resource."""
-        kind = _text(resource.get("resourceType"))
+        kind = text(resource.get("resourceType"))
         if kind == "Observation":
             self.observation(resource)
         elif kind in ("MedicationStatement", "MedicationRequest"):
@@ -148,7 +141,7 @@ class _Reader:
             self.row(resource, kind, "skipped", "resources of this type are not read")
 
     def row(self, resource: Resource, what: str, outcome: str, reason: str = "") -> None:
-        name = f"{_text(resource.get('resourceType'))}/{_text(resource.get('id')) or '?'}"
+        name = f"{text(resource.get('resourceType'))}/{text(resource.get('id')) or '?'}"
         self.rows.append(
             Row(
                 resource=inline(name, 80), what=inline(what, 80), outcome=cast(Any, outcome), reason=inline(reason, 200)
@@ -157,13 +150,13 @@ class _Reader:
 
     def observation(self, resource: Resource) -> None:
         """An observation, or each of its components."""
-        status = _text(resource.get("status"))
-        what = _words(resource.get("code"))
+        status = text(resource.get("status"))
+        what = words(resource.get("code"))
         if status not in LIVE_OBSERVATION:
             self.row(resource, what, "skipped", f"status {status or 'missing'}")
             return
-        date = _text(resource.get("effectiveDateTime")) or _text(_table(resource.get("effectivePeriod")).get("end"))
-        parts = [_table(part) for part in _list(resource.get("component"))]
+        date = text(resource.get("effectiveDateTime")) or text(table(resource.get("effectivePeriod")).get("end"))
+        parts = [table(part) for part in listed(resource.get("component"))]
         if "valueQuantity" in resource or not parts:
             parts = [resource, *parts]
         for part in parts:
@@ -171,16 +164,16 @@ class _Reader:
 
     def part(self, resource: Resource, part: Resource, date: str, status: str) -> None:
         """One value with its code."""
-        what = _words(part.get("code"))
-        coded = [code for system, code in _codings(part.get("code")) if system == LOINC]
+        what = words(part.get("code"))
+        coded = [code for system, code in codings(part.get("code")) if system == LOINC]
         if PREGNANCY in coded:
             self.pregnancy(resource, part, what)
             return
         if not coded:
-            systems = ", ".join(sorted({system for system, _ in _codings(part.get("code")) if system})) or "none"
+            systems = ", ".join(sorted({system for system, _ in codings(part.get("code")) if system})) or "none"
             self.row(resource, what, "refused", f"its code is not from {LOINC} (found: {systems})")
             return
-        quantity = _table(part.get("valueQuantity"))
+        quantity = table(part.get("valueQuantity"))
         value = quantity.get("value")
         if not isinstance(value, int | float) or isinstance(value, bool):
             self.row(resource, what, "refused", "it has no number as valueQuantity")
@@ -201,14 +194,14 @@ class _Reader:
         """A laboratory value, if code, specimen and unit agree."""
         name, known = codes()[code]
         entry = analyte(name)
-        unit, notes, reason = _unit(quantity, entry)
+        unit, notes, reason = unit_of(quantity, entry)
         reason = reason or self.specimen_reason(resource, entry)
         if not reason and not fits(known, unit):
             reason = f"LOINC {code} does not go with the unit {unit}"
         if reason:
             self.row(resource, what, "refused", reason)
             return
-        comparator = _text(quantity.get("comparator"))
+        comparator = text(quantity.get("comparator"))
         value: float | str = quantity["value"]
         lab: dict[str, Any] = {
             "analyte": name,
@@ -218,7 +211,7 @@ class _Reader:
         }
         if date:
             lab["date"] = date[:10]
-        low, high, range_note = _range(part, quantity)
+        low, high, range_note = range_of(part, quantity)
         lab |= {key: bound for key, bound in (("ref_low", low), ("ref_high", high)) if bound is not None}
         notes += [note for note in (range_note, "preliminary" if status == "preliminary" else "") if note]
         self.lists["labs"].append(lab)
@@ -226,25 +219,25 @@ class _Reader:
 
     def specimen_reason(self, resource: Resource, entry: Analyte) -> str:
         """Why the specimen does not go with the analyte; empty if it does or is not given."""
-        given = _table(resource.get("specimen"))
-        text = _text(given.get("display"))
-        referred = self.resolved(resource, _text(given.get("reference")))
+        given = table(resource.get("specimen"))
+        said = text(given.get("display"))
+        referred = self.resolved(resource, text(given.get("reference")))
         if referred is not None:
-            text = f"{text} {_words(referred.get('type'))}"
-        group = specimen_group(text)[0] if text.strip() else ""
+            said = f"{said} {words(referred.get('type'))}"
+        group = specimen_group(said)[0] if said.strip() else ""
         if group and group not in GROUP_OF[entry.specimen]:
-            return f"its specimen is {inline(text, 40)!r}, but its code is {entry.name}"
+            return f"its specimen is {inline(said, 40)!r}, but its code is {entry.name}"
         return ""
 
     def resolved(self, resource: Resource, reference: str) -> Resource | None:
         """A contained or bundled resource."""
         if reference.startswith("#"):
-            inside = (_table(each) for each in _list(resource.get("contained")))
-            return next((each for each in inside if f"#{_text(each.get('id'))}" == reference), None)
+            inside = (table(each) for each in listed(resource.get("contained")))
+            return next((each for each in inside if f"#{text(each.get('id'))}" == reference), None)
         return self.by_reference.get(reference) if reference else None
 
     def size(self, resource: Resource, key: str, quantity: Resource, what: str) -> None:
-        unit, notes, reason = ucum_unit(_text(quantity.get("code")) or _text(quantity.get("unit")))
+        unit, notes, reason = ucum_unit(text(quantity.get("code")) or text(quantity.get("unit")))
         if reason or unit not in ("kg", "g", "lb", "cm", "m", "in"):
             self.row(resource, what, "refused", reason or f"{unit or 'no unit'} is not a unit of {key}")
             return
@@ -252,7 +245,7 @@ class _Reader:
         self.row(resource, what, "used with a note" if notes else "used", "; ".join(notes))
 
     def pregnancy(self, resource: Resource, part: Resource, what: str) -> None:
-        answers = [PREGNANT[code] for _, code in _codings(part.get("valueCodeableConcept")) if code in PREGNANT]
+        answers = [PREGNANT[code] for _, code in codings(part.get("valueCodeableConcept")) if code in PREGNANT]
         if answers:
             self.body["pregnant"] = answers[0]
         self.row(resource, what, "used" if answers else "refused", "" if answers else "the answer is not known here")
@@ -260,11 +253,11 @@ class _Reader:
     def medication(self, resource: Resource, kind: str) -> None:
         """A medicine that is taken now."""
         concept = resource.get("medicationCodeableConcept")
-        referred = self.resolved(resource, _text(_table(resource.get("medicationReference")).get("reference")))
+        referred = self.resolved(resource, text(table(resource.get("medicationReference")).get("reference")))
         if referred is not None:
             concept = referred.get("code")
-        name = _words(concept) or _text(_table(resource.get("medicationReference")).get("display"))
-        status = _text(resource.get("status"))
+        name = words(concept) or text(table(resource.get("medicationReference")).get("display"))
+        status = text(resource.get("status"))
         if status not in LIVE_DRUG:
             self.row(resource, name, "skipped", f"status {status or 'missing'}")
             return
@@ -272,16 +265,16 @@ class _Reader:
             self.row(resource, kind, "refused", "it does not say which medicine")
             return
         key = "dosage" if kind == "MedicationStatement" else "dosageInstruction"
-        texts = [_dosage(_table(dosage)) for dosage in _list(resource.get(key))]
-        medicine = {"name": name, "dose": "; ".join(text for text in texts if text)}
+        doses = [dosage_of(table(dosage)) for dosage in listed(resource.get(key))]
+        medicine = {"name": name, "dose": "; ".join(dose for dose in doses if dose)}
         if medicine not in self.lists["medications"]:
             self.lists["medications"].append({k: v for k, v in medicine.items() if v})
         self.row(resource, name, "used")
 
     def condition(self, resource: Resource) -> None:
-        name = _words(resource.get("code"))
-        clinical = next((code for _, code in _codings(resource.get("clinicalStatus"))), "")
-        verified = next((code for _, code in _codings(resource.get("verificationStatus"))), "")
+        name = words(resource.get("code"))
+        clinical = next((code for _, code in codings(resource.get("clinicalStatus"))), "")
+        verified = next((code for _, code in codings(resource.get("verificationStatus"))), "")
         if verified in ("entered-in-error", "refuted") or clinical not in LIVE_CONDITION:
             self.row(resource, name, "skipped", f"status {verified if clinical in LIVE_CONDITION else clinical}")
         elif not name:
@@ -291,8 +284,8 @@ class _Reader:
             self.row(resource, name, "used")
 
     def allergy(self, resource: Resource) -> None:
-        name = _words(resource.get("code"))
-        verified = next((code for _, code in _codings(resource.get("verificationStatus"))), "")
+        name = words(resource.get("code"))
+        verified = next((code for _, code in codings(resource.get("verificationStatus"))), "")
         if verified in ("entered-in-error", "refuted"):
             self.row(resource, name, "skipped", f"status {verified}")
         elif not name:
@@ -300,79 +293,3 @@ class _Reader:
         else:
             self.lists["allergies"].append(name)
             self.row(resource, name, "used")
-
-
-def _unit(quantity: Resource, entry: Analyte) -> tuple[str, list[str], str]:
-    """Unit, notes and the reason to refuse it."""
-    system, code, text = (_text(quantity.get(key)) for key in ("system", "code", "unit"))
-    if system and system != UCUM:
-        return "", [], f"its unit is not from {UCUM}"
-    if entry.unit == "1" and not code and not text:
-        return "1", [], ""
-    unit, notes, reason = ucum_unit(code or text)
-    if code and text and not reason:
-        other, _, bad = ucum_unit(text)
-        if not bad and other != unit and {other, unit} != {"µg/mL", "mg/L"}:
-            return unit, notes, f"its unit is written in two ways: {code} and {text}"
-    return unit, notes + ([] if code else ["the unit has no UCUM code; its text was read"]), reason
-
-
-def _range(part: Resource, quantity: Resource) -> tuple[float | None, float | None, str]:
-    """The laboratory's range, if it is in the unit of the value."""
-    for each in _list(part.get("referenceRange")):
-        ends: list[float | None] = []
-        for side in ("low", "high"):
-            end = _table(_table(each).get(side))
-            value = end.get("value")
-            own = _text(end.get("code")) or _text(end.get("unit"))
-            if own and own not in (_text(quantity.get("code")), _text(quantity.get("unit"))):
-                return None, None, "its range is in another unit and was not used"
-            ends.append(value if isinstance(value, int | float) and not isinstance(value, bool) else None)
-        if ends != [None, None]:
-            return ends[0], ends[1], ""
-    return None, None, ""
-
-
-def _dosage(dosage: Resource) -> str:
-    """Dosage in words: its text, or amount and frequency."""
-    if _text(dosage.get("text")):
-        return _text(dosage.get("text"))
-    dose = _table(_table(next(iter(_list(dosage.get("doseAndRate"))), {})).get("doseQuantity"))
-    repeat = _table(_table(dosage.get("timing")).get("repeat"))
-    words = f"{dose.get('value')} {_text(dose.get('unit')) or _text(dose.get('code'))}" if dose.get("value") else ""
-    per = {"d": "daily", "wk": "weekly"}.get(_text(repeat.get("periodUnit")), "")
-    if per and repeat.get("frequency") and repeat.get("period") == 1:
-        words = f"{words} {repeat['frequency']} times {per}"
-    return words.strip()
-
-
-def _resources(bundle: Mapping[str, Any]) -> Iterator[tuple[str, Resource]]:
-    for entry in _list(bundle.get("entry")):
-        resource = _table(_table(entry).get("resource"))
-        if resource:
-            yield _text(_table(entry).get("fullUrl")), resource
-
-
-def _codings(concept: Any) -> list[tuple[str, str]]:
-    return [
-        (_text(_table(c).get("system")), _text(_table(c).get("code"))) for c in _list(_table(concept).get("coding"))
-    ]
-
-
-def _words(concept: Any) -> str:
-    """What a concept is called."""
-    table = _table(concept)
-    displays = [_text(_table(coding).get("display")) for coding in _list(table.get("coding"))]
-    return _text(table.get("text")) or next((each for each in displays if each), "")
-
-
-def _table(value: Any) -> Resource:
-    return cast(Resource, value) if isinstance(value, Mapping) else {}
-
-
-def _list(value: Any) -> list[Any]:
-    return cast(list[Any], value) if isinstance(value, list) else []
-
-
-def _text(value: Any) -> str:
-    return value.strip() if isinstance(value, str) else ""

@@ -59,4 +59,4 @@ def _recognised(drug: DrugEntry, kind: Literal["medicine", "supplement"]) -> Med
 def _words(given: str | float | Quantity) -> str:
     if isinstance(given, Quantity):
         return f"{given.value:g} {given.unit}" if isinstance(given.value, float) else f"{given.value} {given.unit}"
-    return f"{given:g}" if isinstance(given, float) else given.strip()
+    return given.strip() if isinstance(given, str) else f"{given:g}"

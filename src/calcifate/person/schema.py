@@ -27,9 +27,6 @@ def person_schema() -> dict[str, Any]:
     schema["title"] = "calcifate person file"
     schema["required"] = ["person"]
     schema["properties"]["person"] = {"$ref": "#/$defs/PersonEntry"}
-    single = {"labs": "LabEntry", "medications": "DrugEntry", "supplements": "DrugEntry", "diary": "MealEntry"}
-    for key, record in single.items():
-        _or_one(schema, key, {"$ref": f"#/$defs/{record}"})
     schema["properties"]["urine_24h"] = _urine(schema["properties"]["urine_24h"])
     for record in cast(dict[str, Any], schema["$defs"]).values():
         record["description"] = " ".join(record.get("description", "").split())
@@ -56,16 +53,15 @@ def _opened(node: Any) -> Any:
 
 
 def _named(properties: dict[str, Any]) -> dict[str, Any]:
-    return {name: _opened(value) for name, value in properties.items()}
-
-
-def _or_one(schema: dict[str, Any], key: str, one: dict[str, Any]) -> None:
-    """A list, or one element of it where there is only one."""
-    made = schema["properties"][key]
-    described = made.pop("description", "")
-    schema["properties"][key] = (
-        {"description": described, "anyOf": [made, one]} if described else {"anyOf": [made, one]}
-    )
+    """Properties keep their names, whatever they are; a list may be written as its only element."""
+    made: dict[str, Any] = {}
+    for name, value in properties.items():
+        opened = _opened(value)
+        if opened.get("type") == "array" and "items" in opened:
+            described = {"description": opened.pop("description")} if "description" in opened else {}
+            opened = {**described, "anyOf": [opened, opened["items"]]}
+        made[name] = opened
+    return made
 
 
 def _urine(made: dict[str, Any]) -> dict[str, Any]:

@@ -142,7 +142,7 @@ def _misfit(value: Any, kinds: tuple[Any, ...], path: Path, findings: Findings) 
         int: shown(value),
         float: shown(value),
     }
-    found = names.get(type(value), "a table" if isinstance(value, Mapping) else "something else")
+    found = names.get(cast(type[Any], type(value)), "a table" if isinstance(value, Mapping) else "something else")
     words = {str: "text", float: "a number", int: "a whole number", bool: "true or false"}
     parts = [words[kind] for kind in kinds if kind in words]
     parts += ["a list"] if any(get_origin(kind) is tuple for kind in kinds) else []

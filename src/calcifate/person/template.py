@@ -43,9 +43,9 @@ def toml_text(table: Mapping[str, Any], comment: str = "") -> str:
 
 
 def _is_section(value: Any) -> bool:
-    if isinstance(value, Mapping):
-        return True
-    return isinstance(value, list) and bool(value) and all(isinstance(each, Mapping) for each in cast(list[Any], value))
+    if isinstance(value, list) and value:
+        return all(isinstance(each, Mapping) for each in cast(list[Any], value))
+    return isinstance(value, Mapping)
 
 
 def _pairs(table: Mapping[str, Any]) -> str:

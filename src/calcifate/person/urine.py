@@ -12,9 +12,10 @@ from calcifate.errors import InputError, Problem
 from calcifate.flow.person import ConversionStep, Lab
 from calcifate.person.analytes import analyte, analyte_table, find
 from calcifate.person.convert import line, parsed, tidy_unit
+from calcifate.person.doubt import Reading, basis_of, check_possible
 from calcifate.person.figures import Comparator, Figure, figure, inline, shown
 from calcifate.person.file import LabEntry
-from calcifate.person.labs import Reading, basis_of, check_possible, finish, iso_date, newest_first
+from calcifate.person.labs import finish, iso_date, newest_first
 from calcifate.person.sift import Findings
 from calcifate.record import Path, near_miss
 
