@@ -13,6 +13,7 @@ from calcifate.errors import DataError
 from calcifate.evidence.notes import FIT_WORDS, Note, Situation, Wording, _check, evidence_notes, notes
 from calcifate.flow.finding import Audience, Fact, FactValue
 from calcifate.guidance.fact_table import kinds
+from calcifate.guidance.overclaim import overclaims
 from calcifate.source import source
 from calcifate.trigger import check_kinds, parse
 
@@ -203,6 +204,18 @@ def test_the_word_check_can_fail(text: str):
 
 def test_unproven_is_allowed():
     assert not any(re.search(pattern, "Whether it helps is unproven.", re.I) for pattern in BARRED)
+
+
+@pytest.mark.parametrize("note_id", sorted(notes()))
+def test_no_note_states_a_banned_idea(note_id: str):
+    assert not [found for text in everything(notes()[note_id]) for found in overclaims(text)]
+
+
+@pytest.mark.parametrize("note_id", sorted(notes()))
+def test_no_title_of_a_source_states_a_banned_idea(note_id: str):
+    """Titles are printed in the list of sources: one that over-claims is shortened or described."""
+    for source_id in {*notes()[note_id].sources, *(study.source for study in notes()[note_id].study)}:
+        assert not overclaims(source(source_id).title), source_id
 
 
 @pytest.mark.parametrize("note_id", sorted(notes()))

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+# ruff: noqa: E501 - rows of tables as files hold them
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from calcifate.food.composition import Composition, open_composition
+
+# The first example reads the word lists; a slow machine is no failure.
+settings.register_profile("food", deadline=None)
+settings.load_profile("food")
 
 FOODS = """food_id,release,name,food_group,energy_kcal,water_g,protein_g,fibre_g,calcium_mg,magnesium_mg,phosphorus_mg,potassium_mg,sodium_mg,zinc_mg,vitamin_c_mg,vitamin_d_ug,vitamin_k1_ug
 ndb:01079,sr28,"Milk, 2% fat",milk,50,89,3.3,0,120,11,92,140,47,0.5,0.2,1.2,0.2

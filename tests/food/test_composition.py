@@ -18,12 +18,25 @@ from .conftest import TABLES, write_tables
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("1079", "ndb:01079"), ("01079", "ndb:01079"), ("NDB 1079", "ndb:01079"), ("ndb:1079", "ndb:01079"),
-        ("NDB No. 01079", "ndb:01079"), ("1079.0", "ndb:01079"), ("fdc:167512", "fdc:167512"), ("167512", "fdc:167512"),
-        ("FDC id 167512", "fdc:167512"), ("11111000", "fndds:11111000"), ("1.1111e+07", "fndds:11111000"),
-        ("1.1e+07", "fndds:11000000"), ("label:evian", "label:evian"), ("banana", ""), ("", ""), ("-5", ""), ("1.5", ""),
+        ("1079", "ndb:01079"),
+        ("01079", "ndb:01079"),
+        ("NDB 1079", "ndb:01079"),
+        ("ndb:1079", "ndb:01079"),
+        ("NDB No. 01079", "ndb:01079"),
+        ("1079.0", "ndb:01079"),
+        ("fdc:167512", "fdc:167512"),
+        ("167512", "fdc:167512"),
+        ("FDC id 167512", "fdc:167512"),
+        ("11111000", "fndds:11111000"),
+        ("1.1111e+07", "fndds:11111000"),
+        ("1.1e+07", "fndds:11000000"),
+        ("label:evian", "label:evian"),
+        ("banana", ""),
+        ("", ""),
+        ("-5", ""),
+        ("1.5", ""),
     ],
-)  # fmt: skip
+)
 def test_an_id_is_read_in_every_usual_spelling(text: str, expected: str) -> None:
     assert canonical_id(text) == expected
 
@@ -75,16 +88,25 @@ def test_an_unknown_id_is_none(composition: Composition) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("brown rice cooked", "ndb:20037"), ("cooked brown rice", "ndb:20037"), ("raw brown rice", "ndb:20036"), ("bananas", "ndb:09040"),
-        ("banannas", "ndb:09040"), ("almonds", "ndb:12061"), ("almond milk", "ndb:14091"), ("2% milk", "ndb:01079"), ("1079", "ndb:01079"),
+        ("brown rice cooked", "ndb:20037"),
+        ("cooked brown rice", "ndb:20037"),
+        ("raw brown rice", "ndb:20036"),
+        ("bananas", "ndb:09040"),
+        ("banannas", "ndb:09040"),
+        ("almonds", "ndb:12061"),
+        ("almond milk", "ndb:14091"),
+        ("2% milk", "ndb:01079"),
+        ("1079", "ndb:01079"),
         ("Coke", "ndb:14148"),
     ],
-)  # fmt: skip
+)
 def test_search_finds_the_food_however_it_is_written(composition: Composition, text: str, expected: str) -> None:
     assert composition.search(text, 5)[0].food_id == expected
 
 
-@pytest.mark.parametrize("text", ["", "   ", '"', "* OR *", "NEAR(", "'; DROP TABLE food; --", "\x00", "🍌", "ﷺ" * 500, "a" * 100_000])
+@pytest.mark.parametrize(
+    "text", ["", "   ", '"', "* OR *", "NEAR(", "'; DROP TABLE food; --", "\x00", "🍌", "ﷺ" * 500, "a" * 100_000]
+)
 def test_search_survives_any_text(composition: Composition, text: str) -> None:
     assert isinstance(composition.search(text, 5), tuple)
 
@@ -135,7 +157,9 @@ def test_processes_that_build_at_once_do_not_disturb_each_other(data_folder: Pat
 
 
 def test_a_cell_that_is_no_number_names_its_place(tmp_path: Path, data_folder: Path) -> None:
-    bad = write_tables(tmp_path / "bad", {**TABLES, "foods": TABLES["foods"].replace("50,89,3.3,0,120", "50,89,3.3,0,much")})
+    bad = write_tables(
+        tmp_path / "bad", {**TABLES, "foods": TABLES["foods"].replace("50,89,3.3,0,120", "50,89,3.3,0,much")}
+    )
     with pytest.raises(DataError, match=r"foods\.csv.*ndb:01079 calcium_mg.*much"):
         open_composition(tables=bad)
     assert list(data_folder.glob("*")) == []
@@ -157,8 +181,18 @@ def test_a_file_that_is_no_release_is_refused(tmp_path: Path, data_folder: Path)
         open_composition(tmp_path / "nowhere")
 
 
-def test_our_table_has_the_article_foods_with_calcium_and_magnesium(our_table) -> None:  # noqa: ANN001
-    for text in ("spinach", "swiss chard", "almonds", "cashews", "black beans", "brown rice", "quinoa", "pumpkin seeds", "dark chocolate"):
+def test_our_table_has_the_article_foods_with_calcium_and_magnesium(our_table) -> None:
+    for text in (
+        "spinach",
+        "swiss chard",
+        "almonds",
+        "cashews",
+        "black beans",
+        "brown rice",
+        "quinoa",
+        "pumpkin seeds",
+        "dark chocolate",
+    ):
         best = our_table().search(text, 1)[0]
         food = our_table().food(best.food_id)
         assert food is not None

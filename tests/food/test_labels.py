@@ -25,11 +25,16 @@ def test_zero_on_a_label_is_zero() -> None:
 @pytest.mark.parametrize(
     ("label", "nutrient", "value"),
     [
-        ({"calcium_g": 0.12}, "calcium", 120), ({"vitamin_k1_ug": 5}, "vitamin_k1", 5), ({"vitamin_k_mcg": 5}, "vitamin_k1", 5),
-        ({"vitamin_d_iu": 40}, "vitamin_d", 1), ({"energy_kj": 418.4}, "energy", 100), ({"salt_g": 1.0}, "sodium", 400),
-        ({"potassium": 300}, "potassium", 300), ({"fiber_g": 3}, "fibre", 3),
+        ({"calcium_g": 0.12}, "calcium", 120),
+        ({"vitamin_k1_ug": 5}, "vitamin_k1", 5),
+        ({"vitamin_k_mcg": 5}, "vitamin_k1", 5),
+        ({"vitamin_d_iu": 40}, "vitamin_d", 1),
+        ({"energy_kj": 418.4}, "energy", 100),
+        ({"salt_g": 1.0}, "sodium", 400),
+        ({"potassium": 300}, "potassium", 300),
+        ({"fiber_g": 3}, "fibre", 3),
     ],
-)  # fmt: skip
+)
 def test_labels_speak_in_several_units(label: dict[str, float], nutrient: str, value: float) -> None:
     """EU labels: salt = sodium x 2.5 (Regulation 1169/2011); 1 IU vitamin D = 0.025 µg; 1 kcal = 4.184 kJ."""
     assert label_amounts(label)[0][nutrient] == pytest.approx(value, rel=1e-4)
@@ -44,10 +49,16 @@ def test_a_salt_substitute_of_pure_potassium_chloride_is_possible_and_tagged() -
 @pytest.mark.parametrize(
     "label",
     [
-        {"potassium_mg": 60000}, {"sodium_mg": 45000}, {"energy_kcal": 1200}, {"protein_g": 60, "fat_g": 30, "carbohydrate_g": 30},
-        {"magnesium_mg": -3}, {"magnesium_mg": float("nan")}, {"magnezium_mg": 3}, {"calcium_kcal": 3},
+        {"potassium_mg": 60000},
+        {"sodium_mg": 45000},
+        {"energy_kcal": 1200},
+        {"protein_g": 60, "fat_g": 30, "carbohydrate_g": 30},
+        {"magnesium_mg": -3},
+        {"magnesium_mg": float("nan")},
+        {"magnezium_mg": 3},
+        {"calcium_kcal": 3},
     ],
-)  # fmt: skip
+)
 def test_a_label_that_cannot_be_is_a_question(label: dict[str, float]) -> None:
     assert label_food("x", label)[1]
 

@@ -103,7 +103,7 @@ def test_markup_and_escapes_in_a_name_are_only_text(composition: Composition) ->
 
 @settings(max_examples=60, deadline=None)
 @given(name=st.text(max_size=40), grams=st.one_of(st.none(), st.floats(-10, 1e5)))
-def test_any_entry_gives_a_match_with_a_food_or_a_question(our_table, name: str, grams: float | None) -> None:  # noqa: ANN001
+def test_any_entry_gives_a_match_with_a_food_or_a_question(our_table, name: str, grams: float | None) -> None:
     found = match_item(item(name, grams=grams), our_table())
     assert 0 <= found.confidence <= 1
     assert found.food is not None or found.question

@@ -11,7 +11,9 @@ from calcifate.food.measures import grams_of
 from calcifate.food.quantity import decimal, parse_measure
 
 
-def food(measures: dict[str, float], name: str = "Thing", water: float | None = None, tags: tuple[str, ...] = ()) -> Food:
+def food(
+    measures: dict[str, float], name: str = "Thing", water: float | None = None, tags: tuple[str, ...] = ()
+) -> Food:
     known = {} if water is None else {"water": Range(low=water, high=water, value=water, source="x")}
     return Food(food_id="x", name=name, food_group="", release="", per_100g=known, measures=measures, tags=tags)
 
@@ -29,15 +31,37 @@ SPIRIT = food({}, "Spirit", water=60.0, tags=("drink",))
 @pytest.mark.parametrize(
     ("text", "of", "grams"),
     [
-        ("58.00 g", MILK, 58), ("58g", MILK, 58), ("1,5 kg", MILK, 1500), ("3 oz", MILK, 85.0), ("1/2 lb", MILK, 226.8),
-        ("1 cup", MILK, 244), ("2 cups", MILK, 488), ("½ cup", MILK, 122), ("1 ½ cups", MILK, 366), ("1 1/2 cup", MILK, 366), ("1-1/2 cups", MILK, 366),
-        ("a cup", MILK, 244), ("half a cup", MILK, 122), ("two cups", MILK, 488), ("1.00 cup", MILK, 244),
-        ("1.5 slices", BREAD, 37.5), ("1,5 slices", BREAD, 37.5), ("2 large", EGG, 100), ("2 large eggs", EGG, 100),
-        ("1/2 cup chopped", BROCCOLI, 78), ("1 cup, chopped", BROCCOLI, 156), ("1 medium", POTATO, 173), ("1 large potato", POTATO, 299),
-        ("1 cup chopped", KALE, 67), ("1 bar (45 g)", MILK, 45), ("2 bars (45 g)", MILK, 90), ("330 ml", TEA, 330),
-        ("1 tbsp", MILK, 15.25), ("1 cup of milk", MILK, 244),
+        ("58.00 g", MILK, 58),
+        ("58g", MILK, 58),
+        ("1,5 kg", MILK, 1500),
+        ("3 oz", MILK, 85.0),
+        ("1/2 lb", MILK, 226.8),
+        ("1 cup", MILK, 244),
+        ("2 cups", MILK, 488),
+        ("½ cup", MILK, 122),
+        ("1 ½ cups", MILK, 366),
+        ("1 1/2 cup", MILK, 366),
+        ("1-1/2 cups", MILK, 366),
+        ("a cup", MILK, 244),
+        ("half a cup", MILK, 122),
+        ("two cups", MILK, 488),
+        ("1.00 cup", MILK, 244),
+        ("1.5 slices", BREAD, 37.5),
+        ("1,5 slices", BREAD, 37.5),
+        ("2 large", EGG, 100),
+        ("2 large eggs", EGG, 100),
+        ("1/2 cup chopped", BROCCOLI, 78),
+        ("1 cup, chopped", BROCCOLI, 156),
+        ("1 medium", POTATO, 173),
+        ("1 large potato", POTATO, 299),
+        ("1 cup chopped", KALE, 67),
+        ("1 bar (45 g)", MILK, 45),
+        ("2 bars (45 g)", MILK, 90),
+        ("330 ml", TEA, 330),
+        ("1 tbsp", MILK, 15.25),
+        ("1 cup of milk", MILK, 244),
     ],
-)  # fmt: skip
+)
 def test_a_written_amount_becomes_grams(text: str, of: Food, grams: float) -> None:
     assert grams_of(text, of).grams == pytest.approx(grams, abs=0.06)
 
@@ -45,10 +69,21 @@ def test_a_written_amount_becomes_grams(text: str, of: Food, grams: float) -> No
 @pytest.mark.parametrize(
     ("text", "of"),
     [
-        ("1 full recipe", MILK), ("handful", MILK), ("1,500 g", MILK), ("much", MILK), ("", MILK), ("0 g", MILK), ("1 cup", KALE),
-        ("250 ml", SPIRIT), ("1 slice", MILK), ("1 cup", BREAD), ("1 serving", MILK), ("1 cup", None), ("1/0 cup", MILK),
+        ("1 full recipe", MILK),
+        ("handful", MILK),
+        ("1,500 g", MILK),
+        ("much", MILK),
+        ("", MILK),
+        ("0 g", MILK),
+        ("1 cup", KALE),
+        ("250 ml", SPIRIT),
+        ("1 slice", MILK),
+        ("1 cup", BREAD),
+        ("1 serving", MILK),
+        ("1 cup", None),
+        ("1/0 cup", MILK),
     ],
-)  # fmt: skip
+)
 def test_an_amount_without_one_meaning_stays_unknown_and_asks(text: str, of: Food | None) -> None:
     found = grams_of(text, of)
     assert found.grams is None

@@ -10,18 +10,20 @@ import click
 from calcifate.errors import InputError, Problem
 
 
-@click.command("fhir")
+@click.command()
 @click.argument("bundle", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="The person file to write (.toml); printed if left out.")
 @click.option("--date", "on", help="Day of the age (ISO); today if left out.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
-def import_fhir(bundle: Path, out: Path | None, on: str | None, force: bool) -> None:
+def fhir(bundle: Path, out: Path | None, on: str | None, force: bool) -> None:
     """Make a person file from a FHIR R4 Bundle (JSON).
 
     A laboratory value is used only if its LOINC code, specimen and UCUM unit agree; the others are listed with
     the reason.
 
-    Example:  calcifate import fhir bundle.json --out person.toml
+    \b
+    Example:
+      calcifate import fhir bundle.json --out person.toml
     """
     from calcifate.person.fhir import read_bundle
     from calcifate.person.figures import inline

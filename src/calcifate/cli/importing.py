@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -15,17 +14,17 @@ if TYPE_CHECKING:
 
 
 class Importers(click.Group):
-    """The importers of this module, and the one for FHIR, loaded when it is called."""
+    """The importers of this module, and the one for FHIR, which is loaded only when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        there = importlib.util.find_spec("calcifate.cli.import_fhir")
-        return sorted([*super().list_commands(ctx), *(["fhir"] if there else [])])
+        return sorted([*super().list_commands(ctx), "fhir"])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name == "fhir" and importlib.util.find_spec("calcifate.cli.import_fhir"):
-            module = importlib.import_module("calcifate.cli.import_fhir")
-            return cast(click.Command, module.fhir)
-        return super().get_command(ctx, cmd_name)
+        if cmd_name != "fhir":
+            return super().get_command(ctx, cmd_name)
+        from calcifate.cli.import_fhir import fhir
+
+        return fhir
 
 
 OUT = click.option("--out", type=click.Path(path_type=Path), help="TOML file to write; printed if left out.")

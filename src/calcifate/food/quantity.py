@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from calcifate.food.wording import singular
@@ -35,6 +35,8 @@ class Vocabulary:
     spread: dict[str, float]
     water_like: dict[str, float]
     plausible: dict[str, float]
+    serving: dict[str, list[str]]
+    dense: dict[str, float]
 
 
 @cache
@@ -82,6 +84,7 @@ def decimal(text: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
+@lru_cache(maxsize=20_000)
 def parse_measure(text: str) -> Measure | None:
     """A measure as people write it, in parts; None without a number that has one meaning.
 

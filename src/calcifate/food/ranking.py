@@ -77,17 +77,24 @@ def nutrient_id(text: str) -> str:
 
 
 def serving(food: Food) -> tuple[str, float] | None:
-    """The household measure that stands for one serving: one called so, else the agency's first; None without one.
+    """The household measure that stands for one serving; None without any measure.
 
     Examples
     --------
-    >>> serving(Food(food_id="x", name="x", food_group="", release="", per_100g={}, measures={"1 cup": 244.0}))
-    ('1 cup', 244.0)
+    >>> cups = {"1 bunch": 340.0, "1 cup": 30.0}
+    >>> serving(Food(food_id="x", name="x", food_group="", release="", per_100g={}, measures=cups))
+    ('1 cup', 30.0)
     """
-    unfit = vocabulary().not_measures["patterns"]
+    words = vocabulary()
+    unfit = words.not_measures["patterns"]
     fit = [(text, grams) for text, grams in food.measures.items() if not any(p in text.casefold() for p in unfit)]
-    named = [entry for entry in fit if (said := parse_measure(entry[0])) and said.unit == "serving"]
-    return next(iter(named or fit), None)
+    energy = food.per_100g.get("energy")
+    dense = energy is not None and energy.low >= words.dense["least_energy"]
+    units = [said.unit if (said := parse_measure(text)) else "" for text, _ in fit]
+    for unit in words.serving["dense" if dense else "usual"]:
+        if unit in units:
+            return fit[units.index(unit)]
+    return next(iter(fit), None)
 
 
 def rank(
@@ -153,7 +160,7 @@ def _ranked(food: Food, nutrient: str, per: Per, caps: Mapping[str, float], with
             return f"{key} is above {most:g} {nutrients()[key].unit}"
     return Ranked(
         food_id=food.food_id, name=food.name, food_group=food.food_group, amount=text, grams=grams,
-        low=wanted.low * grams / 100, high=wanted.high * grams / 100, amounts=amounts,
+        low=wanted.low * (grams / 100), high=wanted.high * (grams / 100), amounts=amounts,
     )  # fmt: skip
 
 
@@ -170,4 +177,4 @@ def _amount(food: Food, per: Per) -> tuple[str, float] | str:
 
 def _in(food: Food, nutrient: str, grams: float) -> Interval | None:
     found = food.per_100g.get(nutrient)
-    return (found.low * grams / 100, found.high * grams / 100) if found else None
+    return (found.low * (grams / 100), found.high * (grams / 100)) if found else None

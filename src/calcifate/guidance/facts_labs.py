@@ -138,9 +138,7 @@ def _rest(
 ) -> dict[str, Fact]:
     symptoms, conditions = set(person.symptom_ids), set(person.condition_ids)
     classes = {name for medicine in person.medicines for name in medicine.classes}
-    haemolysed = [
-        lab.name for lab in person.labs if HAEMOLYSED.search(lab.note) and not NOT_HAEMOLYSED.search(lab.note)
-    ]
+    haemolysed = [lab.name for lab in person.labs if _haemolysed(lab.note)]
     collections: dict[str, int] = {}
     for lab in person.labs:
         if lab.analyte.startswith("urine_") and lab.analyte != "urine_albumin_creatinine_ratio":

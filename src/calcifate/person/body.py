@@ -32,16 +32,16 @@ SEXES: dict[str, Sex | None] = {
 }
 YES = {"yes", "y", "true", "ja", "1"}
 NO = {"no", "n", "false", "nein", "none", "0", "not", "never"}
-# Before the word, at most three words away: then it is not so now.
-NOT_NOW = re.compile(
-    r"\b(?:not|no|never|without|previous|former|formerly|history|past|after|pre|post|before|plan\w*|stopped|off|until)\b"
-    r"[\s-]*(?:[\w-]+\s+){0,3}$"
-)
-NOW: dict[str, re.Pattern[str]] = {
-    "pregnant": re.compile(r"\bpregnan(?:t|cy)\b|\btrimester\b|\bgestation\b|\bschwanger"),
-    "lactating": re.compile(r"\blactat|\bbreast[- ]?feed|\bnursing (?:mother|a )"),
-    "dialysis": re.compile(r"\bdialys|\bha?emodialys|\bcapd\b|\bccpd\b|\bha?emodiafiltration\b"),
+DENIED = re.compile(r"(?:no|not|none|never|former\w*|previous\w*|nil|keine?)\b|n/a\b|nkd?a\b")
+# How the kind or the duration of a stage is written in its own key.
+KINDS = {
+    "pregnant": re.compile(r"week|month|trimester|\bssw\b|pregnan|schwanger"),
+    "lactating": re.compile(r"month|full|part|feed|lactat|nurs|still"),
+    "dialysis": re.compile(r"dialys|\bh{1,2}d\b|\b[ac]?a?pd\b|\bccpd\b|peritoneal|home|filtration"),
 }
+ALLERGY = re.compile(r"allerg|intoleran|c(?:o)?eliac|anaphyla|zöliakie|unverträglich")
+# What the recogniser calls a stage.
+STAGES = {"pregnant": "pregnancy", "lactating": "lactation", "dialysis": "dialysis"}
 TRIMESTERS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "1": 1, "2": 2, "3": 3}
 
 
@@ -66,15 +66,17 @@ def read_body(entry: PersonEntry, newest: str, findings: Findings) -> Person:
     height = _size("height", entry, figures.height, HEIGHT_POSSIBLE, findings)
     _strange_size(age, weight, height, findings)
     conditions = _texts(entry.conditions)
-    condition_ids, unrecognised = recognise_conditions(conditions)
     allergies, symptoms = _texts(entry.allergies), _texts(entry.symptoms)
-    allergens, other_allergies = recognise_allergens(allergies)
-    symptom_ids, other_symptoms = recognise_symptoms(symptoms)
-    for text in other_allergies:
-        findings.ask(f"allergy not recognised: {inline(text, 80)}; foods were not checked against it")
-    for text in other_symptoms:
-        findings.ask(f"symptom not recognised: {inline(text, 80)}; no rule was checked against it")
     goal = entry.goal if isinstance(entry.goal, str) else "; ".join(entry.goal)
+    for what, texts, known in (("allergy", allergies, recognise_allergens), ("symptom", symptoms, recognise_symptoms)):
+        for each in texts:
+            if not known((each,)) and not DENIED.match(each.casefold()):
+                findings.ask(f"{what} not recognised: {inline(each, 80)}; nothing was checked against it")
+    condition_ids, unrecognised = recognise_conditions(conditions)
+    # Coeliac disease may stand among the allergies, and a nut allergy among the conditions.
+    condition_ids = tuple(dict.fromkeys((*condition_ids, *recognise_conditions(allergies)[0])))
+    allergens = recognise_allergens((*allergies, *(text for text in conditions if ALLERGY.search(text.casefold()))))
+    mentioned = recognise_conditions((goal,))[0] if goal.strip() else ()
     if entry.diet.strip():
         findings.ask(f"diet {inline(entry.diet, 60)!r} is a note: no rule uses it")
     return Person(
@@ -84,16 +86,16 @@ def read_body(entry: PersonEntry, newest: str, findings: Findings) -> Person:
         height=height,
         country=entry.country.strip(),
         unit_system="both",
-        pregnant=_pregnant(entry, sex, age, conditions, condition_ids, findings),
-        lactating=_stage("lactating", entry.lactating, conditions, condition_ids, findings),
-        dialysis=_stage("dialysis", entry.dialysis, conditions, condition_ids, findings),
+        pregnant=_pregnant(entry, sex, age, condition_ids, mentioned, findings),
+        lactating=_stage("lactating", entry.lactating, condition_ids, mentioned, findings),
+        dialysis=_stage("dialysis", entry.dialysis, condition_ids, (), findings),
         conditions=conditions,
         condition_ids=condition_ids,
         unrecognised_conditions=unrecognised,
         allergies=allergies,
         allergens=allergens,
         symptoms=symptoms,
-        symptom_ids=symptom_ids,
+        symptom_ids=recognise_symptoms((*symptoms, *conditions, goal)),
         alcohol_drinks_per_day=_drinks(entry, findings),
         goal=goal,
         goal_ids=recognise_goals(goal),
@@ -236,11 +238,11 @@ def _pregnant(
     entry: PersonEntry,
     sex: Sex | None,
     age: float,
-    conditions: Sequence[str],
     condition_ids: Sequence[str],
+    mentioned: Sequence[str],
     findings: Findings,
 ) -> bool | None:
-    pregnant = _stage("pregnant", entry.pregnant, conditions, condition_ids, findings)
+    pregnant = _stage("pregnant", entry.pregnant, condition_ids, mentioned, findings)
     if entry.trimester is not None and entry.trimester != "":
         words = str(entry.trimester).casefold().removesuffix(".0").replace("trimester", "").strip()
         if words not in TRIMESTERS:
@@ -258,31 +260,22 @@ def _pregnant(
 
 
 def _stage(
-    what: str, given: bool | str | None, conditions: Sequence[str], condition_ids: Sequence[str], findings: Findings
+    what: str,
+    given: bool | str | None,
+    condition_ids: Sequence[str],
+    mentioned: Sequence[str],
+    findings: Findings,
 ) -> bool | None:
-    """Whether a stage holds, by its key and by the conditions; either one suffices."""
+    """Whether a stage holds, by its key, by the conditions or by the goal; each suffices."""
     stated = given if isinstance(given, bool) or given is None else _yes_or_no(what, given, findings)
-    ids = {"pregnant": {"pregnancy", "pregnant"}, "lactating": {"lactation", "lactating"}, "dialysis": {"dialysis"}}[
-        what
-    ]
-    listed = bool(ids & set(condition_ids)) or any(says_now(what, text) for text in conditions)
-    if listed and stated is False:
-        findings.ask(f"{what} is false, but the conditions say otherwise: the conditions were believed")
-    return True if listed else stated
-
-
-def says_now(what: str, text: str) -> bool:
-    """Whether a text says that a stage holds now.
-
-    Examples
-    --------
-    >>> says_now("pregnant", "Pregnant, 24 weeks"), says_now("pregnant", "pre-eclampsia in a previous pregnancy")
-    (True, False)
-    >>> says_now("dialysis", "CKD 5, not on dialysis")
-    False
-    """
-    lower = text.casefold()
-    return any(not NOT_NOW.search(lower[: found.start()]) for found in NOW[what].finditer(lower))
+    if STAGES[what] in condition_ids:
+        if stated is False:
+            findings.ask(f"{what} is false, but the conditions say otherwise: the conditions were believed")
+        return True
+    if stated is None and STAGES[what] in mentioned:
+        findings.ask(f"{what} is not given, but the goal speaks of it: taken as true; say so in [person]")
+        return True
+    return stated
 
 
 def _yes_or_no(what: str, given: str, findings: Findings) -> bool | None:
@@ -291,16 +284,9 @@ def _yes_or_no(what: str, given: str, findings: Findings) -> bool | None:
         return None
     if text in YES or text in NO:
         return text in YES
-    if NOW[what].search(text):
-        return says_now(what, text)
-    if re.match(r"(?:no|not)\b", text):
+    if DENIED.match(text):
         return False
-    kinds = {
-        "pregnant": r"week|month|\bssw\b",
-        "dialysis": r"\bh?hd\b|\ba?pd\b|peritoneal|home",
-        "lactating": r"month|full|part",
-    }
-    if re.search(kinds[what], text):
+    if KINDS[what].search(text):
         return True
     findings.wrong(("person", what), f"found {shown(given)}", "it should be true or false, or say the kind")
     return None

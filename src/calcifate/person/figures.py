@@ -161,12 +161,11 @@ def height(given: str) -> float:
 
 
 def _in_unit(text: str, unit: str, right: str) -> float:
-    found = figure(text)
-    if not found.unit:
-        raise InputError(Problem(found=f"found {shown(text)} without a unit", right=f"it should be {right}"))
-    if found.comparator:
-        raise InputError(Problem(found=f"found {shown(text)}", right=f"it should be {right}"))
     try:
-        return found.value * conversion(found.unit, unit).factor
+        found = figure(text)
+        if found.unit and not found.comparator:
+            return found.value * conversion(found.unit, unit).factor
+        what = "" if found.unit else " without a unit"
     except InputError:
-        raise InputError(Problem(found=f"found {shown(text)}", right=f"it should be {right}")) from None
+        what = ""
+    raise InputError(Problem(found=f"found {shown(text)}{what}", right=f"it should be {right}"))

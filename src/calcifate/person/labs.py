@@ -168,7 +168,9 @@ def _converted(
     )
     if reading.low is not None and reading.high is not None and reading.low > reading.high:
         raise InputError(
-            Problem(found=f"a range from {reading.low:g} to {reading.high:g}", right="the lower end first")
+            Problem(
+                found=f"a range from {reading.low:g} to {reading.high:g}", right="the lower end first", key="ref_low"
+            )
         )
     basis = basis_of(entry, reading, questions)
     way = line(what, unit, basis)

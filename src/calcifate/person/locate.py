@@ -46,10 +46,13 @@ def lines_of(text: str, form: Literal["toml", "json"]) -> dict[Path, int]:
 
 def line_of(lines: Mapping[Path, int], path: Path) -> int | None:
     """The line of a path, or of the nearest thing that holds it."""
-    for length in range(len(path), 0, -1):
-        if path[:length] in lines:
-            return lines[path[:length]]
-    return None
+    found: Path = ()
+    for step in path:
+        if (*found, step) in lines:
+            found = (*found, step)
+        elif step != 0:  # 0: one thing where a list may stand
+            break
+    return lines.get(found)
 
 
 class _Walk:

@@ -181,9 +181,10 @@ def _dose(name: str, salt: Salt | None, content: Content | None, strength: Stren
         return _finished(name, weight, "element", salt.name, None, regimen, text)
     usual = of_salt if content is None or content.reading != "element" else weight
     both = Amount(value=usual.value, low=of_salt.low, high=weight.high)
+    meaning = "salt" if usual is of_salt else "element"
     text = (
         f"{_written(quantity)} may be the weight of {salt.name} ({_share(as_salt)} {_called(name)}) "
-        f"or of the {_called(name)} itself; both are kept, and the {'salt' if usual is of_salt else 'element'} is the usual meaning"
+        f"or of the {_called(name)} itself; both are kept, and the {meaning} is the usual meaning"
     )
     return _finished(name, both, "ambiguous", salt.name, weight.value if usual is of_salt else None, regimen, text)
 

@@ -12,19 +12,11 @@ from calcifate.person.medicine_table import medicine_table
 from calcifate.person.phrases import BREAK, Found, find, plain, tokens
 
 BARE = {"magnesium", "calcium", "potassium", "zinc", "iron", "sodium"}
-COUNTER_IONS = BARE | {"kalium", "natrium", "hydrochloride", "hcl"}
+COUNTER_IONS = BARE | {"kalium", "natrium", "hydrochloride", "hcl", "phosphate", "phosphat"}
 _STRENGTH = re.compile(r"\d+(?:[.,]\d+)*\s*(?:mg|mcg|ug|g|iu|ie|ml|meq|mmol|mval|%)(?![a-z])")
 _LACKS = {"no", "without", "ohne", "not", "kein", "keine", "minus", "non"}
-NOISE = set(
-    "tablet tablets tab tabs capsule capsules cap caps caplet caplets pill pills liquid syrup solution suspension oral powder"
-    " chewable chew chews gummies softgel softgels sachet sachets effervescent drops injection pen inhaler patch hydrochloride"
-    " hcl sodium potassium calcium maleate mesylate besilate besylate tartrate succinate fumarate phosphate acetate sulfate"
-    " sulphate xr er sr mr xl la cr dr ec forte retard long release extended modified slow coated enteric strength extra daily"
-    " generic tabletten kapseln filmtabletten mg mcg ug iu ml the a of my for in at and or low dose high once twice per day"
-    " as with oxide citrate carbonate glycinate bisglycinate chloride lactate gluconate aspartate malate taurate orotate"
-    " medication medicine supplement vitamin vitamins mineral minerals maximum original advanced natural pure organic".split()
-)
-_SURE, _CLEAR, _POSSIBLE, _GAP = 82.0, 90.0, 70.0, 4.0
+_SURE, _CLEAR, _POSSIBLE, _GAP = 86.0, 90.0, 72.0, 4.0
+_FIRST_LETTER = 6.0  # people rarely get the first letter wrong
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,9 +77,10 @@ def named(name: str, elsewhere: Sequence[str] = ()) -> Named:
     matches = _without_counter_ions(words, [match for match in everything if not _lacking(words, match)])
     guess = _misspelt(words, everything)
     guessed, alternatives, questions, certain = guess.entries, guess.alternatives, guess.questions, guess.certain
+    matches = [match for match in matches if match.start not in guess.stops or not _bare(words, match)]
     entries = [match.entry for match in matches] + guessed
     if not entries and not alternatives:
-        empty = all(word in NOISE or word == BREAK for word in words)
+        empty = all(word in table.noise or word == BREAK for word in words)
         inside = [entry for text in (elsewhere if empty else elsewhere[:1]) for entry in _entries(text)]
         if inside:
             entries, certain = inside, 0.8
@@ -145,7 +138,12 @@ def _without_counter_ions(words: list[str], matches: list[Found]) -> list[Found]
     kept: list[Found] = []
     for match in matches:
         previous = kept[-1] if kept and kept[-1].stop == match.start else None
-        bare = "".join(words[match.start : match.stop]) in COUNTER_IONS
+        written = "".join(words[match.start : match.stop])
+        bare = _bare(words, match)
+        if previous is None and match.start and written in {"phosphate", "phosphat"}:
+            before = words[match.start - 1]
+            if before != BREAK and before not in table.noise and not before.isdigit():
+                continue
         drug = (
             previous is not None
             and not minerals & set(table.ingredients(previous.entry))
@@ -155,6 +153,10 @@ def _without_counter_ions(words: list[str], matches: list[Found]) -> list[Found]
             continue
         kept.append(match)
     return kept
+
+
+def _bare(words: list[str], match: Found) -> bool:
+    return "".join(words[match.start : match.stop]) in COUNTER_IONS
 
 
 def _vitamin(match: Found | None) -> bool:
@@ -190,27 +192,31 @@ class _Guess:
     questions: list[str] = field(default_factory=list[str])
     shared_classes: list[str] = field(default_factory=list[str])
     certain: float = 1.0
+    stops: set[int] = field(default_factory=set[int])
+    """Places right behind a misspelt medicine: a bare element there belongs to its salt."""
 
 
 def _misspelt(words: list[str], matches: list[Found]) -> _Guess:
     """Guesses for what the index does not hold."""
     covered = {place for match in matches for place in range(match.start, match.stop)}
     runs: list[list[str]] = [[]]
-    for place, word in enumerate(words):
+    ends: list[int] = []
+    for place, word in enumerate([*words, BREAK]):
         if place in covered or word == BREAK:
+            ends.append(place)
             runs.append([])
-        elif word not in NOISE and not word.isdigit():
+        elif word not in medicine_table().noise and not word.isdigit():
             runs[-1].append(word)
     guess = _Guess()
-    for run in runs:
+    for run, end in zip(runs, ends, strict=False):
         candidates = _close(run, strict=bool(matches))
-        if candidates:
-            _settle(" ".join(run), candidates, guess)
+        if candidates and _settle(" ".join(run), candidates, guess):
+            guess.stops.add(end)
     return guess
 
 
-def _settle(written: str, candidates: list[tuple[str, str, float]], guess: _Guess) -> None:
-    """Take the best candidate where nothing rivals it, or ask."""
+def _settle(written: str, candidates: list[tuple[str, str, float]], guess: _Guess) -> bool:
+    """Take the best candidate where nothing rivals it, or ask. True if a medicine and no mineral was taken."""
     entry, _, score = candidates[0]
     rivals, tied = _rivals(entry, candidates), _tied(entry, candidates)
     others = list(dict.fromkeys(_shown(rival) for rival in rivals))
@@ -220,14 +226,16 @@ def _settle(written: str, candidates: list[tuple[str, str, float]], guess: _Gues
         guess.alternatives += [shown for shown in others if shown not in guess.alternatives]
         instead = f" It could also be {_or(others)}." if others else ""
         guess.questions.append(f"{written!r} was read as {_shown(entry)}: is that right?{instead}")
-        return
+        return not set(medicine_table().ingredients(entry)) & set(medicine_table().content)
     possible = [entry, *rivals] if rivals else [entry]
     shown = list(dict.fromkeys(_shown(one) for one in possible))
     guess.alternatives += [name for name in shown if name not in guess.alternatives]
     guess.questions.append(f"{written!r} was not recognised: not checked for interactions. Could it be {_or(shown)}?")
     if score >= _SURE:
-        shared = set.intersection(*({*_classes_of(one)} for one in possible))
-        guess.shared_classes += [name for name in _classes_of(entry) if name in shared]
+        guess.shared_classes += [
+            name for name in _classes_of(entry) if all(name in _classes_of(one) for one in possible)
+        ]
+    return False
 
 
 def _classes_of(entry: str) -> tuple[str, ...]:
@@ -248,6 +256,7 @@ def _close(run: list[str], *, strict: bool) -> list[tuple[str, str, float]]:
         lowest = 88.0 if strict else _POSSIBLE
         for spelling, score, _ in process.extract(query, _spellings(), scorer=fuzz.ratio, limit=6, score_cutoff=lowest):
             entry = index[spelling]
+            score = score if spelling[0] == query[0] else score - _FIRST_LETTER
             if entry not in best or best[entry][1] < score:
                 best[entry] = (spelling, score)
     ordered = sorted(best.items(), key=lambda item: (-item[1][1], item[0]))

@@ -104,6 +104,8 @@ class MedicineFile:
     combination: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     product: dict[str, Product] = field(default_factory=dict[str, Product])
     unspecified: dict[str, Unspecified] = field(default_factory=dict[str, Unspecified])
+    noise: tuple[str, ...] = ()
+    """Words of a name that say nothing about what is in it."""
     look_alike: LookAlike = field(default_factory=lambda: LookAlike(pairs=()))
 
 
@@ -120,6 +122,7 @@ class MedicineTable:
     product: dict[str, Product]
     unspecified: dict[str, Unspecified]
     look_alikes: dict[str, frozenset[str]]
+    noise: frozenset[str]
     index: dict[str, str]
     """From the key of a name to `kind:id`."""
     sources: frozenset[str]
@@ -170,6 +173,7 @@ def medicine_table() -> MedicineTable:
         product=product,
         unspecified={name: found for file in files for name, found in file.unspecified.items()},
         look_alikes={name: frozenset(others) for name, others in partners.items()},
+        noise=frozenset(word for file in files for word in file.noise),
         index=build_index(pair for file in files for pair in _names(file)),
         sources=frozenset(source for file in files for source in _sources(file)),
     )
