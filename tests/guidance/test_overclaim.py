@@ -28,7 +28,7 @@ def test_every_paraphrase_is_caught(idea, language, text):
 @pytest.mark.parametrize(("idea", "language", "text"), BANNED[::3])
 def test_it_is_caught_in_a_longer_text_and_in_shouting(idea, language, text):
     assert overclaims(f"Your diary has three days. {text} Ask your clinician.")
-    assert overclaims(text.upper().replace("SS", "ß") if language == "de" else text.upper())
+    assert overclaims(text.upper())
 
 
 @pytest.mark.parametrize("text", [text for texts in RED_TEAM["passes"].values() for text in texts])

@@ -179,6 +179,12 @@ def test_what_is_impossible_or_ambiguous_is_refused_with_the_likely_fix(name, va
     assert fix in refusal(name, value, unit)
 
 
+def test_a_reported_eGFR_may_be_silent_about_its_only_unit():
+    found = lab("eGFR", 28, "")
+    assert found.text == "28 mL/min/1.73m2"
+    assert "no unit" in found.questions[0]
+
+
 def test_a_range_in_the_wrong_unit_gives_the_unit_away():
     assert "it fits mg/dL" in refusal("magnesium", 1.9, "mmol/L", ref_low=1.6, ref_high=2.6)
 
@@ -269,6 +275,9 @@ def test_a_code_alone_names_the_analyte():
         ("iPTH", "", "pg/mL", "plasma_PTH"),
         ("Vitamin D, 25-hydroxy", "", "ng/mL", "plasma_25_hydroxyvitamin_D"),
         ("1,25-dihydroxyvitamin D", "", "pg/mL", "plasma_1_25_dihydroxyvitamin_D"),
+        ("1,25(OH)2D", "", "pmol/L", "plasma_1_25_dihydroxyvitamin_D"),
+        ("25(OH)D", "", "nmol/L", "plasma_25_hydroxyvitamin_D"),
+        ("GFR CKD-EPI", "", "mL/min/1.73m2", "reported_eGFR"),
         ("calcium", "24-h urine", "mg/d", "urine_calcium"),
         ("calcium", "", "mg/24h", "urine_calcium"),
         ("urine calcium", "", "mmol/d", "urine_calcium"),

@@ -281,6 +281,14 @@ def test_notes_and_expectations_are_ignored_and_other_keys_asked_about():
     assert person_from(table, where="test")[0].questions == ("not understood and not used: extra",)
 
 
+def test_a_long_key_that_shares_letters_by_chance_is_no_slip():
+    labs = [{"analyte": "Mg", "value": 0.8, "unit": "mmol/L", "reference_source": "x"}]
+    found, _ = person_from({"person": ADULT, "labs": labs}, where="test")
+    assert found.questions == ("not understood and not used: labs[0].reference_source",)
+    slip = {"person": ADULT, "labs": [{**labs[0], "referense_range": "0.7-1.0"}]}
+    assert "reference_range" in str(problems(slip)[0])
+
+
 def test_a_person_without_a_header_is_read():
     assert person_from({**ADULT, "weight_kg": 70}, where="test")[0].weight == 70
 

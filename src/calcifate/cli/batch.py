@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from calcifate.errors import CalcifateError, InputError, Problem
-from calcifate.journey import Options, assess_file, assess_table
+from calcifate.journey import Options, assess_file, assess_person
 
 if TYPE_CHECKING:
     from calcifate.flow.assessment import Assessment
@@ -64,15 +64,6 @@ def _jobs(people: Path, options: Options) -> Iterator[Job]:
             yield name, _call_table(table, diary_file, options, composition)
 
 
-def _diary(file: Path | None) -> dict[str, Any]:
-    """The diary of a person of a table, in the shape of the person file."""
-    if file is None:
-        return {}
-    from calcifate.food.diaries.table import read_diary_table
-
-    return {"diary": read_diary_table(file)}
-
-
 def _call_file(path: Path, options: Options, composition: Composition) -> Any:
     return lambda: assess_file(path, options, composition)
 
@@ -81,9 +72,18 @@ def _call_table(
     table: dict[str, Any] | CalcifateError, diary_file: Path | None, options: Options, composition: Composition
 ) -> Any:
     def call() -> Assessment:
+        from calcifate.food.diaries.spreadsheet import read_diary
+        from calcifate.person.read import person_from
+
         if isinstance(table, CalcifateError):
             raise table
-        return assess_table(table | _diary(diary_file), options, composition)
+        person, diary = person_from(table, where="row")
+        if diary_file is not None:
+            imported = read_diary(diary_file)
+            if imported.problems:
+                raise InputError(imported.problems)
+            diary = imported.diary
+        return assess_person(person, diary, options, composition)
 
     return call
 

@@ -63,8 +63,17 @@ def article_file() -> ArticleFile:
     return read_data(ArticleFile, load_toml(file, file.name), "guidance/article_foods.toml")
 
 
+def article_food_ids() -> tuple[str, ...]:
+    """Which foods of the table they are."""
+    return tuple(food.food_id for food in article_file().food)
+
+
 def article_foods(
-    composition_foods: Mapping[str, Food], facts: Mapping[str, Fact], gate: Gate, *, thresholds: Thresholds | None = None
+    composition_foods: Mapping[str, Food],
+    facts: Mapping[str, Fact],
+    gate: Gate,
+    *,
+    thresholds: Thresholds | None = None,
 ) -> tuple[FoodNote, ...]:
     """Every food of the article, with its price and how it fits.
 
@@ -78,12 +87,12 @@ def article_foods(
     thresholds : Thresholds, optional
     """
     limits = thresholds or own_thresholds()
-    return tuple(_note(entry, composition_foods.get(entry.food_id), facts, gate, limits) for entry in article_file().food)
+    return tuple(
+        _note(entry, composition_foods.get(entry.food_id), facts, gate, limits) for entry in article_file().food
+    )
 
 
-def _note(
-    entry: ArticleFood, food: Food | None, facts: Mapping[str, Fact], gate: Gate, limits: Thresholds
-) -> FoodNote:
+def _note(entry: ArticleFood, food: Food | None, facts: Mapping[str, Fact], gate: Gate, limits: Thresholds) -> FoodNote:
     amounts = serving(food, entry.grams, PRICE)
     if amounts["oxalate"] is None:
         amounts["oxalate"] = entry.oxalate
@@ -136,7 +145,11 @@ def _against(
     """Every reason against it, or for care."""
     block = forbidden(gate, entry.name, tags)
     if block.startswith("food_tag:"):
-        yield "does_not_fit", f"Left out because of {block.split(':')[1].replace('_', ' ')}.", gate.rule_that_blocks(block)
+        yield (
+            "does_not_fit",
+            f"Left out because of {block.split(':')[1].replace('_', ' ')}.",
+            gate.rule_that_blocks(block),
+        )
     caps = serving_caps(facts, gate, limits)
     for nutrient, cap in caps.items():
         if beyond(amounts, nutrient, cap):

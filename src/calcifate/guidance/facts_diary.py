@@ -27,7 +27,10 @@ GREENS = re.compile(
 )
 JUICE = re.compile(r"\bjuic(e|es|ed|ing)\b|\bsaft\b", re.IGNORECASE)
 SMOOTHIE = re.compile(r"smoothie|\bshake\b", re.IGNORECASE)
-OXALATE_JUICE = re.compile(r"\bgreens\b|green (veg\w* )?(juice|smoothie|drink)|spinach|chard|beet|rhubarb|sorrel|spinat|mangold|rote bete", re.IGNORECASE)
+OXALATE_JUICE = re.compile(
+    r"\bgreens\b|green (veg\w* )?(juice|smoothie|drink)|spinach|chard|beet|rhubarb|sorrel|spinat|mangold|rote bete",
+    re.IGNORECASE,
+)
 NATTO = re.compile(r"natt[oō]", re.IGNORECASE)
 RICH = re.compile(r"\bkelp\b|seaweed|\bnori\b|\bkombu\b|\bliver\b|\bleber\b|brazil nut|paranuss", re.IGNORECASE)
 SOY_OR_COFFEE = re.compile(r"\bsoy|soja|tofu|edamame|tempeh|natto|coffee|espresso|kaffee", re.IGNORECASE)
@@ -49,7 +52,9 @@ def diary_facts(
     found |= _totals(person, intake)
     values = _eaten(person, intake, matches)
     values["ratio_position"] = ratio.position if ratio else None
-    return found | {name: as_fact(name, value) for name, value in values.items()}
+    days = values["diary_days"]
+    texts = {"diary_days": "1 day" if days == 1 else f"{days:.0f} days"}
+    return found | {name: as_fact(name, value, texts.get(name, "")) for name, value in values.items()}
 
 
 def _food_facts(intake: Mapping[str, NutrientIntake]) -> dict[str, Fact]:

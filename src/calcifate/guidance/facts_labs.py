@@ -121,7 +121,7 @@ def _calcium(derived: Mapping[str, Derived], labs: Mapping[str, Lab]) -> dict[st
     credible = albumin is not None and ALBUMIN_CREDIBLE[0] < albumin.value < ALBUMIN_CREDIBLE[1]
     ours = derived_value(derived, "albumin_corrected_calcium")
     if ours is not None and credible and not reported:
-        readings.append((ours, f"{derived['albumin_corrected_calcium'].text} (corrected for albumin, an estimate)"))
+        readings.append((ours, derived["albumin_corrected_calcium"].text))
     if total:
         readings.append((comparable(total), total.text))
     if not readings:

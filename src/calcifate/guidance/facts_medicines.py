@@ -76,10 +76,20 @@ def medicine_facts(person: Person, known: Mapping[str, Fact]) -> dict[str, Fact]
     ]
     binders = [m for m in calcium if "calcium_phosphate_binder" in m.classes and _binds_phosphate(m, known)]
     doses = {name: doses_of(medicines, name) for name in ("magnesium", "vitamin_d", "vitamin_c")}
+    strangers = [m for m in medicines if not m.ingredients and not m.classes and not m.doses]
+    unknown = {kind: _names(m for m in strangers if m.kind == kind) for kind in ("medicine", "supplement")}
+    ambiguous = _names(m for m in medicines if any(dose.basis == "ambiguous" for dose in m.doses))
+    without_strength = _names(_without_strength(magnesium))
     values: dict[str, FactValue] = {
         "medicine_classes": tuple(dict.fromkeys(name for medicine in medicines for name in medicine.classes)),
         "medicines": _names(medicines),
-        "unrecognised_medicines": _names(m for m in medicines if not m.ingredients and not m.classes and not m.doses),
+        "unrecognised_medicines": unknown["medicine"],
+        "unrecognised_supplements": unknown["supplement"],
+        "not_understood": (
+            *unknown["medicine"],
+            *unknown["supplement"],
+            *_words(known, "unrecognised_conditions", "unrecognised_symptoms"),
+        ),
         "magnesium_medicines": _names(magnesium),
         "calcium_medicines": _names(calcium),
         "calcium_or_vitamin_D_medicines": _names([*calcium, *(m for m in vitamin_d if m not in calcium)]),
@@ -105,8 +115,9 @@ def medicine_facts(person: Person, known: Mapping[str, Fact]) -> dict[str, Fact]
         "supplement_vitamin_c": total(doses["vitamin_c"], "high"),
         "supplement_vitamin_k": total(doses_of(medicines, *VITAMIN_K)),
         "magnesium_supplement_limit": magnesium_supplement_limit(person, european=known["european"].value is not False),
-        "ambiguous_supplements": _names(m for m in medicines if any(dose.basis == "ambiguous" for dose in m.doses)),
-        "unknown_strength_supplements": _names(_without_strength(magnesium)),
+        "ambiguous_supplements": ambiguous,
+        "unknown_strength_supplements": without_strength,
+        "unclear_supplements": tuple(dict.fromkeys((*ambiguous, *without_strength))),
     }
     if magnesium and not doses["magnesium"]:
         for name in ("supplement_magnesium", "supplement_magnesium_low", "supplement_magnesium_high"):
@@ -117,6 +128,11 @@ def medicine_facts(person: Person, known: Mapping[str, Fact]) -> dict[str, Fact]
 
 def _names(medicines: Iterable[Medicine]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(shown(medicine) for medicine in medicines))
+
+
+def _words(known: Mapping[str, Fact], *names: str) -> tuple[str, ...]:
+    values = [known[name].value for name in names]
+    return tuple(word for value in values if isinstance(value, tuple) for word in value)
 
 
 def _without_strength(magnesium: list[Medicine]) -> list[Medicine]:
@@ -142,11 +158,14 @@ def _magnesium_oxide(doses: list[Dose]) -> float | None:
 
 def _texts(values: Mapping[str, FactValue]) -> dict[str, str]:
     """Ranges where the label leaves two readings, and vitamin D in both units."""
-    texts: dict[str, str] = {}
+    classes = values["medicine_classes"]
+    texts = {
+        "medicine_classes": ", ".join(name.replace("_", " ") for name in classes) if isinstance(classes, tuple) else ""
+    }
     low, high = values["supplement_magnesium_low"], values["supplement_magnesium_high"]
     if isinstance(low, float | int) and isinstance(high, float | int) and high - low >= 1:
         readings = f"{amount(low)} to {amount(high, 'mg/d')}"
-        texts = {"supplement_magnesium": readings, "supplement_magnesium_high": readings}
+        texts |= {"supplement_magnesium": readings, "supplement_magnesium_high": readings}
     for name in ("supplement_vitamin_d", "supplement_vitamin_d_high"):
         value = values[name]
         if isinstance(value, float | int):

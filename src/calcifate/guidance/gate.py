@@ -13,7 +13,7 @@ from calcifate.flow.assessment import Refusal
 from calcifate.flow.finding import SEVERITIES, Audience, Fact, Flag, Severity, Suppressed
 from calcifate.guidance.rules import Grade, Rule, grade_that_holds, rules, rules_by_id
 from calcifate.guidance.thresholds import Thresholds, limit_facts, own_thresholds
-from calcifate.guidance.wording import PLACE, filled
+from calcifate.guidance.wording import PLACE, filled, plain_units
 from calcifate.record import STRICT
 from calcifate.trigger import decided_by, holds, parse
 
@@ -123,10 +123,14 @@ def _held_back(
         title = filled(rule.voice(grade, audience).title, facts)
         against = [what for what in rule.hushed_by if what in blocked]
         if emergency and grade.severity == "info" and not rule.silent:
-            held.append(Suppressed(what=f"flag:{rule.topic}", reason=f"the emergency comes first: {title}", rule=emergency))
+            held.append(
+                Suppressed(what=f"flag:{rule.topic}", reason=f"the emergency comes first: {title}", rule=emergency)
+            )
         elif against:
             held.append(
-                Suppressed(what=f"flag:{rule.topic}", reason=f"{against[0]} is blocked, so not said: {title}", rule=rule.id)
+                Suppressed(
+                    what=f"flag:{rule.topic}", reason=f"{against[0]} is blocked, so not said: {title}", rule=rule.id
+                )
             )
         else:
             said.append((rule, grade))
@@ -141,12 +145,13 @@ def _flag(rule: Rule, grade: Grade, audience: Audience, facts: Mapping[str, Fact
             sentences.append(addition.lay if audience == "lay" else addition.professional)
     deciding = decided_by(parse(grade.when, rule.id), facts)
     inputs = [f"{fact.name}: {fact.text}" for fact in deciding if not fact.origin.startswith("thresholds.")]
+    message = filled(" ".join(sentences), facts)
     return Flag(
         id=rule.id,
         topic=grade.topic or rule.topic,
         severity=grade.severity,
         title=filled(voice.title, facts),
-        message=filled(" ".join(sentences), facts),
+        message=plain_units(message) if audience == "lay" else message,
         inputs=tuple(inputs),
         rule=rule.id,
         sources=rule.sources,
@@ -175,9 +180,7 @@ def _joined(first: Flag, other: Flag) -> Flag:
     )
 
 
-def _refusals(
-    fired: list[tuple[Rule, Grade]], facts: Mapping[str, Fact], audience: Audience
-) -> tuple[Refusal, ...]:
+def _refusals(fired: list[tuple[Rule, Grade]], facts: Mapping[str, Fact], audience: Audience) -> tuple[Refusal, ...]:
     found: dict[tuple[str, str], Refusal] = {}
     for rule, grade in fired:
         if grade.severity == "emergency":
@@ -218,4 +221,3 @@ def _nothing_to_change(gate: Gate, facts: Mapping[str, Fact], limits: Thresholds
     enough = limits.threshold["probably_enough"].value
     chances = [facts[f"{name}_probability_below_requirement"].value for name in ("magnesium", "calcium")]
     return all(isinstance(chance, float | int) and chance <= enough for chance in chances)
-

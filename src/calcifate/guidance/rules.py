@@ -233,5 +233,12 @@ def example_failures() -> list[str]:
             got = grade.severity if grade else "nothing"
             wanted = example.severity if example.severity else "something" if example.fires else "nothing"
             if (grade is not None) != example.fires or (example.severity and got != example.severity):
-                failures.append(f"{rule.id} example {number}: {got}, but {wanted} was wanted; {example.why}".rstrip("; "))
+                failures.append(
+                    f"{rule.id} example {number}: {got}, but {wanted} was wanted; {example.why}".rstrip("; ")
+                )
     return failures
+
+
+def rules_version() -> str:
+    """The last review of any rule, and how many there are: what a report names as its rules."""
+    return f"{max(rule.reviewed for rule in rules())} ({len(rules())} rules)"

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from calcifate.flow.finding import Fact, Severity
 
 PLACE = re.compile(r"\{(\w+)\}")
+PER_DAY = re.compile(r"\b(kcal|mmol|mEq|mg|µg|IU|g|L)/d\b")
 LONGEST_NAME = 60
 SEVERITY_MEANING: dict[Severity, str] = {
     "emergency": "get medical help now",
@@ -31,18 +32,33 @@ def harmless(text: str) -> str:
 
 
 def listed(words: Iterable[str], most: int = 6) -> str:
-    """Words as a sentence has them.
+    """Words as a sentence has them; with semicolons where a word has a comma of its own.
 
     Examples
     --------
     >>> listed(["spinach", "chard", "almonds"])
     'spinach, chard and almonds'
+    >>> listed(["spinach, raw", "almonds"])
+    'spinach, raw; almonds'
     """
     all_words = list(dict.fromkeys(words))
-    shown = all_words[:most]
-    if len(all_words) > most:
-        return f"{', '.join(shown)} and {len(all_words) - most} more"
+    shown, more = all_words[:most], len(all_words) - most
+    if any("," in word for word in shown):
+        return "; ".join([*shown, *([f"{more} more"] if more > 0 else [])])
+    if more > 0:
+        return f"{', '.join(shown)} and {more} more"
     return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
+
+
+def plain_units(text: str) -> str:
+    """Amounts per day in everyday words.
+
+    Examples
+    --------
+    >>> plain_units("201 mg/d of magnesium")
+    '201 mg a day of magnesium'
+    """
+    return PER_DAY.sub(r"\1 a day", text)
 
 
 def places_in(template: str) -> frozenset[str]:

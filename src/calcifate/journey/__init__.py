@@ -58,14 +58,15 @@ def assess_person(person: Person, diary: Diary, options: Options, composition: C
     from calcifate.evidence.notes import evidence_notes
     from calcifate.flow.assessment import Assessment, Evidence, InputEcho
     from calcifate.food.composition import open_composition
-    from calcifate.food.intake import composition_spread, intake
+    from calcifate.food.intake import composition_spread, intake, recorded_days
     from calcifate.food.matching import match
-    from calcifate.guidance.adequacy import adequacy
-    from calcifate.guidance.article_foods import article_foods
+    from calcifate.guidance.adequacy import adequacies
+    from calcifate.guidance.article_foods import article_food_ids, article_foods
     from calcifate.guidance.facts import facts
     from calcifate.guidance.gate import evaluate, headline
     from calcifate.guidance.ideas import ideas
-    from calcifate.guidance.ratio import ratio
+    from calcifate.guidance.ratio import calcium_to_magnesium
+    from calcifate.guidance.rules import rules_version
     from calcifate.guidance.thresholds import thresholds
     from calcifate.journey import echo
     from calcifate.journey.limits import limits
@@ -73,34 +74,34 @@ def assess_person(person: Person, diary: Diary, options: Options, composition: C
     from calcifate.physiology.derive import derived
 
     composition = composition or open_composition()
-    limits_of_rules = thresholds(options.thresholds)
+    rule_limits = thresholds(None if options.thresholds is None else Path(options.thresholds))
 
     # Food ends at the mouth: what was eaten, per day, with what is not known.
     matches = match(diary, composition)
-    eaten = intake(matches, person.medicines, diary.days, composition_spread())
+    days = recorded_days(matches, diary.days)
+    eaten = intake(matches, person.medicines, days, composition_spread())
 
     # The body: figures worked out from the person's own.
     figures = derived(person, eaten)
-    absorbed = absorbable(matches, diary.days, person)
+    absorbed = absorbable(matches, days, person)
 
     # Guidance: the gate comes first, and nothing below it contradicts it.
-    compared = adequacy(person, eaten, days=len(diary.days))
-    both_ways = ratio(eaten, compared)
+    compared = adequacies(person, eaten, days=len(days), glomerular_filtration_rate=figures["eGFR_ckdepi2021"].value)
+    both_ways = calcium_to_magnesium(eaten, compared) if days else None
     known = facts(person, eaten, figures, compared, matches, both_ways)
-    gate = evaluate(known, audience=options.audience, thresholds=limits_of_rules)
-    foods_of_article = article_foods(composition.food, known, gate)
-    offered = ideas(matches, composition.food, eaten, known, gate)
-    notes = evidence_notes(known, options.audience)
+    gate = evaluate(known, audience=options.audience, thresholds=rule_limits, unit_system=person.unit_system)
+    praised = {food_id: food for food_id in article_food_ids() if (food := composition.food(food_id))}
 
     report = Assessment(
         meta=echo.meta(
             audience=options.audience,
             date=options.date or datetime.date.today().isoformat(),
             food_table=composition.version,
-            thresholds=limits_of_rules,
+            rules_version=rules_version(),
+            thresholds=f"{rule_limits.name} {rule_limits.version}",
             given=(person, diary),
         ),
-        headline=headline(known, gate, options.audience),
+        headline=headline(gate, known, thresholds=rule_limits),
         flags=gate.flags,
         input=InputEcho(person=echo.person(person), medicines=person.medicines, questions=person.questions),
         matching=echo.matching(matches),
@@ -111,10 +112,13 @@ def assess_person(person: Person, diary: Diary, options: Options, composition: C
         labs=person.labs,
         derived=figures,
         scope=echo.scope(gate),
-        article_foods=foods_of_article,
-        ideas=offered,
+        article_foods=article_foods(praised, known, gate, thresholds=rule_limits),
+        ideas=ideas(matches, composition.food, eaten, gate, known, thresholds=rule_limits),
         questions_for_clinician=gate.questions,
-        evidence=Evidence(notes=notes, sources=()),
+        # In an emergency nothing stands beside the emergency: no study, no food.
+        evidence=Evidence(
+            notes=() if gate.worst() == "emergency" else evidence_notes(known, options.audience), sources=()
+        ),
         limits=limits(person, diary, matches, eaten),
         caveats=echo.caveats(figures, compared, absorbed),
         suppressed=gate.suppressed,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from calcifate import __version__
-from calcifate.flow.assessment import SCHEMA_VERSION, Assessment, Evidence, MatchEcho, Meta, Refusal, Scope, SourceEcho
+from calcifate.flow.assessment import SCHEMA_VERSION, Assessment, Evidence, MatchEcho, Meta, Scope, SourceEcho
 from calcifate.flow.finding import Audience, Derived
 from calcifate.flow.food import Diary, Match
 from calcifate.flow.intake import AbsorbedPart, Adequacy, Caveat
@@ -152,6 +152,3 @@ def with_sources(report: Assessment) -> Assessment:
         for source_id, record in records.items()
     )
     return replace(report, evidence=Evidence(notes=report.evidence.notes, sources=echoes))
-
-
-__all__ = ["Refusal", "caveats", "matching", "meta", "person", "scope", "with_sources"]

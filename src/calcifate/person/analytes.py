@@ -148,6 +148,7 @@ class Analyte:
     other_units: tuple[OtherUnit, ...] = ()
     limits: tuple[Limit, ...] = ()
     keeps_unit: bool = False
+    unit_if_silent: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -232,7 +233,8 @@ def specimen_group(text: str) -> tuple[SpecimenGroup, str]:
 def _by_alias() -> dict[str, tuple[str, ...]]:
     index: dict[str, tuple[str, ...]] = {}
     for name, entry in analyte_table().analyte.items():
-        for alias in dict.fromkeys(plain(alias) for alias in (name, entry.name, *entry.aliases)):
+        spelt = [plain(alias) for alias in (name, entry.name, *entry.aliases)]
+        for alias in dict.fromkeys((*spelt, *(each.replace(" ", "") for each in spelt))):
             index[alias] = (*index.get(alias, ()), name)
     return index
 
@@ -263,7 +265,7 @@ def find(name: str, specimen: str = "", *, per_day: bool = False) -> Named:
         group = "urine_24h"
     if group is None:
         return Named(analyte=None, contradiction=True, written=written)
-    for text in (whole, written):
+    for text in (whole, written, written.replace(" ", "")):
         for candidate in index.get(text, ()):
             if group in GROUP_OF[analyte(candidate).specimen]:
                 return Named(analyte=candidate, written=written, group=group)

@@ -144,11 +144,13 @@ def _converted(
     if what.keeps_unit:
         return _kept(entry, given, unit, name)
     if not unit:
-        if what.unit != "1":
+        if what.unit != "1" and not what.unit_if_silent:
             usual = " or ".join(dict.fromkeys((what.si.unit, what.conventional.unit)))
             found = f"{what.name} {given.comparator}{given.value:g} has no unit"
             raise InputError(Problem(found=found, right=f"add it: {usual}?", key="unit"))
-        unit = "1"
+        unit = what.unit
+        if what.unit_if_silent:
+            questions.append(f"{what.name} has no unit: read as {unit}")
     if what.specimen == "urine_24h" and what.unit.endswith("/d"):
         known = parsed(unit)
         if known and ("volume", -1) in known.powers:

@@ -15,7 +15,8 @@ BARE = {"magnesium", "calcium", "potassium", "zinc", "iron", "sodium"}
 COUNTER_IONS = BARE | {"kalium", "natrium", "hydrochloride", "hcl", "phosphate", "phosphat"}
 _STRENGTH = re.compile(r"\d+(?:[.,]\d+)*\s*(?:mg|mcg|ug|g|iu|ie|ml|meq|mmol|mval|%)(?![a-z])")
 _LACKS = {"no", "without", "ohne", "not", "kein", "keine", "minus", "non"}
-_SURE, _CLEAR, _POSSIBLE, _GAP = 86.0, 90.0, 72.0, 4.0
+_SURE, _CLEAR, _POSSIBLE, _GAP = 85.0, 90.0, 72.0, 4.0
+_SHORT = 7  # letters: below, a resemblance says little
 _FIRST_LETTER = 6.0  # people rarely get the first letter wrong
 
 
@@ -205,14 +206,19 @@ def _misspelt(words: list[str], matches: list[Found]) -> _Guess:
         if place in covered or word == BREAK:
             ends.append(place)
             runs.append([])
-        elif word not in medicine_table().noise and not word.isdigit():
+        elif not word.isdigit():
             runs[-1].append(word)
     guess = _Guess()
     for run, end in zip(runs, ends, strict=False):
         candidates = _close(run, strict=bool(matches))
-        if candidates and _settle(" ".join(run), candidates, guess):
+        if candidates and _settle(_telling(run), candidates, guess):
             guess.stops.add(end)
     return guess
+
+
+def _telling(run: list[str]) -> str:
+    """The words of a run that say something."""
+    return " ".join(word for word in run if word not in medicine_table().noise)
 
 
 def _settle(written: str, candidates: list[tuple[str, str, float]], guess: _Guess) -> bool:
@@ -247,13 +253,16 @@ def _close(run: list[str], *, strict: bool) -> list[tuple[str, str, float]]:
     """Names that resemble these words: entry, spelling, score from 0 to 100; best first."""
     from rapidfuzz import fuzz, process
 
-    queries = {"".join(run), *run}
-    index = medicine_table().index
+    index, noise = medicine_table().index, medicine_table().noise
+    telling = [word for word in run if word not in noise]
+    if not telling:
+        return []
+    queries = {"".join(run), "".join(telling), *(word for word in telling if len(word) >= 6)}
     best: dict[str, tuple[str, float]] = {}
     for query in sorted(queries):
         if len(query) < 5 or len(query) > 60:
             continue
-        lowest = 88.0 if strict else _POSSIBLE
+        lowest = _SURE if strict else 80.0 if len(query) < _SHORT else _POSSIBLE
         for spelling, score, _ in process.extract(query, _spellings(), scorer=fuzz.ratio, limit=6, score_cutoff=lowest):
             entry = index[spelling]
             score = score if spelling[0] == query[0] else score - _FIRST_LETTER

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import difflib
 import math
 import types
 from collections.abc import Iterable, Mapping
@@ -23,6 +24,7 @@ T = TypeVar("T")
 
 NOTES = "expected"  # keys that begin so are what a test expects of us, and ours to ignore
 DEEPEST = 40  # levels: deeper than any person file
+LONG, LONG_LIKENESS = 10, 0.82  # letters; share of them in common
 UNREADABLE = object()
 
 
@@ -99,7 +101,10 @@ def _unknown(key: str, kind: type[Any], path: Path, findings: Findings) -> None:
         findings.wrong((*path, key), "is in the wrong place", f"it belongs in {BELONGS[key]}")
         return
     known = [*_hints(kind), *SPELLINGS.get(kind, {})]
-    meant = near_miss(_folded(key), known)
+    folded = _folded(key)
+    meant = near_miss(folded, known)
+    if meant and len(folded) >= LONG and difflib.SequenceMatcher(None, meant, folded).ratio() < LONG_LIKENESS:
+        meant = None  # long keys share much by chance: reference_source is no slip of reference_range
     if meant:
         findings.wrong((*path, key), f"unknown key {shown(key)}", f"did you mean {meant!r}?")
     else:
