@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from calcifate.errors import DataError, Problem
 
@@ -23,16 +23,31 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Path = tuple[str | int, ...]
 
-STRICT: Any = {"extra": "forbid", "use_attribute_docstrings": True}  # a record's `__pydantic_config__`
+STRICT: Any = {"extra": "forbid"}  # a record's `__pydantic_config__`
+DESCRIBED = "use_attribute_docstrings"
 UNKNOWN_KEY = {"extra_forbidden", "unexpected_keyword_argument"}
 
 
 @cache
 def adapter(kind: type[T]) -> TypeAdapter[T]:
-    """The reader and JSON Schema writer of a record type, built once."""
+    """The reader of a record type, built once."""
     from pydantic import TypeAdapter
 
     return TypeAdapter(kind)
+
+
+def json_schema(kind: type[Any], mode: Literal["validation", "serialization"] = "validation") -> dict[str, Any]:
+    """The JSON Schema of a record type, with the text under each field as its description.
+
+    Only here are those texts read: it takes longer than everything else that a report needs from pydantic.
+    """
+    from pydantic import TypeAdapter
+
+    STRICT[DESCRIBED] = True
+    try:
+        return TypeAdapter(kind).json_schema(mode=mode)
+    finally:
+        del STRICT[DESCRIBED]
 
 
 def problems_in(kind: type[Any], table: Mapping[str, Any]) -> tuple[Any, list[tuple[Path, Problem]]]:

@@ -155,7 +155,7 @@ def test_a_concentration_knows_its_volume() -> None:
 
 
 def test_numbers_become_plain() -> None:
-    assert dose_text("Two 1,250 mg; 1 500 mg; 2,5 g") == "2 1250 mg; 1500 mg; 2.5 g"
+    assert dose_text("Two 1,250 mg; 2 500 mg; 2,5 g; 0,125 mg") == "2 1250 mg; 2 500 mg; 2.5 g; 0.125 mg"
 
 
 def test_a_range_keeps_both_ends() -> None:
@@ -181,7 +181,9 @@ def test_phrases(name: str, text: str, expected: bool) -> None:
     assert says(name, text) is expected
 
 
-@given(st.integers(1, 6), st.sampled_from(["{} times a day", "{}x daily", "{} x täglich", "{} per day", "{}-mal täglich"]))
+@given(
+    st.integers(1, 6), st.sampled_from(["{} times a day", "{}x daily", "{} x täglich", "{} per day", "{}-mal täglich"])
+)
 def test_a_count_is_the_count(count: int, frame: str) -> None:
     assert regimen(frame.format(count)).usual_times == count
 

@@ -329,7 +329,7 @@ AMOUNTS = [
     ("Calcium 600 mg with vitamin D 400 IU", "2 daily", "", "vitamin_d", 20, 20),  # 40 IU a microgram
     ("calcium carbonate + vitamin D3", "1250 mg/400 IU twice daily", "", "vitamin_d", 20, 20),
     ("Vitamin D3", "50,000 IU weekly", "", "vitamin_d", 178.5, 178.6),
-    ("Dekristol 20.000 IE", "1 Kapsel alle 2 Wochen", "", "vitamin_d", 35.7, 35.8),
+    ("Dekristol 20.000 IE", "1 Kapsel alle 2 Wochen", "", "vitamin_d", 35.71, 35.72),
     ("vitamin D3", "25 µg daily", "", "vitamin_d", 25, 25),
     ("vitamin K2 MK-7", "200 ug once daily", "", "vitamin_k2", 200, 200),
     ("D3/K2", "5000 IU / 100 mcg daily", "", "vitamin_k2", 100, 100),
@@ -346,13 +346,27 @@ AMOUNTS = [
     ("Sando-K", "2 tablets daily", "", "potassium", 782, 1956),
     ("OsvaRen", "3 tablets daily", "", "magnesium", 180, 180),
     ("ZMA", "3 capsules at night", "", "magnesium", 450, 450),
-    ("potassium gluconate 595 mg", "1 daily", "", "potassium", 99, 99.5),  # 595 mg are sold as 99 mg potassium
-    ("ferrous sulfate", "325 mg daily", "", "iron", 65, 107),  # heptahydrate or dried
+    ("potassium gluconate 595 mg", "1 daily", "", "potassium", 99.2, 99.4),  # 595 mg are sold as 99 mg potassium
+    ("ferrous sulfate", "325 mg daily", "", "iron", 65.3, 106.8),  # heptahydrate or dried
     ("Phosphate Sandoz", "2 tablets daily", "", "phosphorus", 1000, 1000),
     ("Magnesiocard 7,5 mmol", "1-0-1", "", "magnesium", 364.5, 364.7),
     ("Magnesium glycinate", "2 capsules (200 mg each) daily", "", "magnesium", 56.3, 400),
     ("salt substitute", "3 g daily", "", "potassium", 1050, 1590),
     ("sodium bicarbonate", "500 mg three times daily", "", "sodium", 410, 411),
+    ("calcium carbonate 1250 mg (500 mg elemental)", "1 tablet twice daily", "", "calcium", 1000, 1000),
+    ("Magnesium oxide", "400 mg (241 mg elemental) twice daily", "", "magnesium", 482, 482),
+    ("Magnesium gluconate", "500 mg (27 mg magnesium) three times daily", "", "magnesium", 81, 81),
+    ("Magtein", "2 g/day", "provides 144 mg magnesium", "magnesium", 144, 144),
+    ("Magnesium glycinate 400 mg", "1 daily", "400 mg magnesium (as magnesium glycinate)", "magnesium", 400, 400),
+    ("calcium carbonate (Tums)", "500 mg tid", "", "calcium", 600.7, 600.7),
+    ("Potassium citrate (Urocit-K)", "15 mEq twice daily", "", "potassium", 1172.9, 1172.9),
+    ("prenatal vitamin", "1 daily", "contains 150 mg calcium, 50 mg magnesium", "magnesium", 50, 50),
+    ("magnesium citrate", "1 bottle (296 mL) once", "", "magnesium", 2784, 2823),  # 17.45 g of salt a bottle
+    ("Slow-Mag", "64 mg twice a day", "", "magnesium", 128, 128),
+    ("LoSalt", "1 teaspoon a day", "", "potassium", 1250, 2275),
+    ("magnesium hydroxide 400 mg/5 mL", "30 mL at bedtime", "", "magnesium", 1000.2, 1000.2),
+    ("ergocalciferol", "1.25 mg (50,000 IU) once weekly", "", "vitamin_d", 178.5, 178.6),
+    ("Mg citrate", "300 mg daily", "", "magnesium", 48.5, 300),
 ]
 
 
@@ -380,6 +394,11 @@ def test_what_a_dose_brings_per_day(name: str, dose: str, note: str, substance: 
 def test_an_unknown_amount_is_a_source_and_never_zero(name: str, dose: str, substance: str) -> None:
     found = dose_of(written(name, dose), substance)
     assert (found.value, found.low, found.high, found.basis) == (None, None, None, "unknown")
+
+
+def test_a_brand_beside_its_ingredient_counts_once() -> None:
+    assert len(written("calcium carbonate (Tums)", "500 mg tid").doses) == 1
+    assert written("PPI (pantoprazole)").ingredients == ("pantoprazole",)
 
 
 def test_as_needed_may_be_none_and_has_no_upper_end() -> None:
@@ -463,8 +482,34 @@ def test_any_text_gives_a_medicine(name: str, dose: str, note: str) -> None:
 
 DOSE_WORDS = st.lists(
     st.sampled_from(
-        ["400", "mg", "1", "2", "x", "-", "/", "1,250", "0,5", "IU", "mEq", "tablets", "twice", "daily", "as needed"]
-        + ["every 8 hours", "per day", "each", "magnesium", "(", ")", "5 ml", "weekly", "µg", "½", "up to"]
+        [
+            "400",
+            "mg",
+            "1",
+            "2",
+            "x",
+            "-",
+            "/",
+            "1,250",
+            "0,5",
+            "IU",
+            "mEq",
+            "tablets",
+            "twice",
+            "daily",
+            "as needed",
+            "every 8 hours",
+            "per day",
+            "each",
+            "magnesium",
+            "(",
+            ")",
+            "5 ml",
+            "weekly",
+            "µg",
+            "½",
+            "up to",
+        ]
     ),
     max_size=8,
 ).map(" ".join)

@@ -99,7 +99,7 @@ def _note(entry: ArticleFood, food: Food | None, facts: Mapping[str, Fact], gate
     share = _share(amounts, facts)
     tags = tuple(dict.fromkeys((*entry.tags, *(food.tags if food else ()))))
     reasons = list(_against(entry, tags, amounts, facts, gate, limits))
-    verdict = next((kind for kind in reversed(ORDER) if any(reason[0] == kind for reason in reasons)), ORDER[0])
+    verdict = _strongest(reasons)
     said = [text for kind, text, _ in reasons if kind == verdict]
     if verdict != "does_not_fit" and (gate.worst() in ("emergency", "urgent") or gate.blocked("restriction_lists")):
         hidden = gate.blocked("restriction_lists")
@@ -117,6 +117,14 @@ def _note(entry: ArticleFood, food: Food | None, facts: Mapping[str, Fact], gate
         magnesium_share=share,
         rules=tuple(dict.fromkeys(rule for _, _, rule in reasons if rule)),
     )
+
+
+def _strongest(reasons: list[Reason]) -> Verdict:
+    strongest: Verdict = "fits"
+    for kind, _, _ in reasons:
+        if ORDER.index(kind) > ORDER.index(strongest):
+            strongest = kind
+    return strongest
 
 
 def _share(amounts: Amounts, facts: Mapping[str, Fact]) -> float | None:

@@ -1,7 +1,7 @@
 """The safety gate: what this person must hear first, what may not be suggested, and what is out of scope.
 
-Order: emergency, urgent, blocks, refusals of scope, the rest. Nothing lower may contradict anything higher, and whatever
-is held back is listed with its reason.
+Order: emergency, urgent, blocks, refusals of scope, the rest. Nothing lower may contradict anything higher, and
+whatever is held back is listed with its reason.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from calcifate.record import STRICT
 from calcifate.trigger import decided_by, holds, parse
 
 NOTHING_TO_PLAN = ("plan", "forecast", "ideas")
-SUGGESTED = ("increase:", "supplement:", "food:", "food_tag:")
 NO_CHANGE = "You do not need to change anything."
 
 
@@ -102,6 +101,7 @@ def _blocks(rule: Rule, grade: Grade, facts: Mapping[str, Fact]) -> list[str]:
         blocks += [*NOTHING_TO_PLAN, "praise"]
     elif grade.severity == "urgent":
         blocks += ["plan", "ideas", "praise"]
+    blocks += [refused.what for refused in rule.refuses if refused.what in (*NOTHING_TO_PLAN, "eGFR")]
     for what in (*rule.blocks, *grade.blocks):
         place = PLACE.search(what)
         fact = facts.get(place.group(1)) if place else None
@@ -206,8 +206,8 @@ def headline(gate: Gate, facts: Mapping[str, Fact], *, thresholds: Thresholds | 
         titles = "; ".join(flag.title for flag in gate.flags if flag.severity == "urgent")
         return f"Contact your clinician within a day or two: {titles}."
     if counts["caution"]:
-        many = counts["caution"]
-        return f"Nothing here is an emergency. {many} thing{'s' if many > 1 else ''} to discuss before you change anything."
+        things = "1 thing" if counts["caution"] == 1 else f"{counts['caution']} things"
+        return f"Nothing here is an emergency. {things} to discuss before you change anything."
     if not facts["diary_days"].value:
         return "Nothing urgent was found in what you gave. Without a food diary nothing can be said about your intake."
     if _nothing_to_change(gate, facts, thresholds or own_thresholds()):

@@ -1,4 +1,4 @@
-"""The rules: hazards as data, each with grades, two voices, what it blocks and refuses, sources, and its own examples."""
+"""The rules: hazards as data, each with grades, two voices, blocks, refusals, sources, and its own examples."""
 
 from __future__ import annotations
 

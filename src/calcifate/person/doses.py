@@ -84,18 +84,20 @@ def dose_text(text: str) -> str:
     '50000 iu; 0.5 tablette; 2 caps; 1000 ie'
     """
     settled = plain(text)
-    settled = re.sub(
-        r"(?<![\d.,])(\d{1,3}(?:[,' ]\d{3})+)(?![\d,])", lambda m: re.sub(r"[,' ]", "", m.group(1)), settled
-    )
+    settled = re.sub(r"(?<![\d.,])([1-9]\d{0,2}(?:,\d{3})+)(?![\d,])", lambda m: m.group(1).replace(",", ""), settled)
     settled = re.sub(
         r"(?<![\d.,])([1-9]\d{0,2}(?:\.\d{3})*\.\d00)(?![\d.,])", lambda m: m.group(1).replace(".", ""), settled
     )
     settled = re.sub(r"(\d),(\d)", r"\1.\2", settled)
     settled = re.sub(r"\b(\d+(?:\.\d+)?) ?k ?(?=iu|ie|units?\b)", lambda m: f"{float(m.group(1)) * 1000:g} ", settled)
-    settled = re.sub(r"\b1 ?/ ?2\b", "0.5", settled)
+    settled = re.sub(r"(?<![\d./])([1-3]) ?/ ?([248])(?= ?[a-z])", lambda m: f"{int(m[1]) / int(m[2]):g}", settled)
     words = dose_table().number_words
     settled = re.sub(r"\bhalf an? \b", "0.5 ", settled)
-    return re.sub(rf"\b(?:{'|'.join(words)})\b", lambda m: f"{words[m.group()]}", settled)
+    return re.sub(rf"\b(?:{'|'.join(words)})\b", lambda m: _number(words[m.group()]), settled)
+
+
+def _number(word: float | str) -> str:
+    return word if isinstance(word, str) else f"{word:g}"
 
 
 @cache
@@ -165,7 +167,7 @@ def regimen(text: str) -> Regimen:
         if not re.search(r"(?:/|\bper|\bin) ?$", settled[: match.start()])
     }
     millilitres = sum(table.millilitres[unit] * value for unit, value in volumes.items() if unit in table.millilitres)
-    without = quantity.sub(" # ", settled)
+    without = " ".join(quantity.sub(" # ", settled).split())
     scheme = _SCHEME.search(without)
     rate = _scheme_rate(scheme) if scheme else _rate(without)
     units, each = _units(settled, counted)

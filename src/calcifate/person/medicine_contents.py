@@ -68,7 +68,31 @@ def unknown_dose(name: str, why: str) -> Dose:
     )
 
 
-def doses_of_ingredient(ingredient: str, strength: Strength | None, regimen: Regimen) -> tuple[Dose, ...]:
+def dose_of_substance(name: str, strength: Strength | None, why: str, regimen: Regimen) -> Dose:
+    """What the text says of one substance, where no label is known; otherwise a source of unknown size.
+
+    Parameters
+    ----------
+    name : str
+        Id of the substance.
+    strength : Strength, optional
+        From words such as `contains 150 mg calcium`.
+    why : str
+        Why the amount is unknown without it.
+    regimen : Regimen
+        How often, and how many at a time.
+    """
+    if strength is None:
+        return unknown_dose(name, why)
+    try:
+        return _dose(name, None, None, strength, regimen)
+    except InputError as error:
+        return unknown_dose(name, str(error))
+
+
+def doses_of_ingredient(
+    ingredient: str, strength: Strength | None, strengths: Mapping[str, Strength], regimen: Regimen
+) -> tuple[Dose, ...]:
     """What one ingredient brings per day.
 
     Parameters
@@ -77,6 +101,8 @@ def doses_of_ingredient(ingredient: str, strength: Strength | None, regimen: Reg
         Id in `medicines/`.
     strength : Strength, optional
         As written; without it the amount is unknown, not zero.
+    strengths : mapping
+        What the text says of single substances.
     regimen : Regimen
         How often, and how many at a time.
     """
@@ -86,9 +112,9 @@ def doses_of_ingredient(ingredient: str, strength: Strength | None, regimen: Reg
     if content is None and salt is None:
         return ()
     brought = (content.substance,) if content and content.substance else salt.elements if salt else ()
-    others = tuple(
-        unknown_dose(name, "the label does not say how much") for name in (content.unknown if content else ())
-    )
+    why = "the label does not say how much"
+    unknown = content.unknown if content else ()
+    others = tuple(dose_of_substance(name, strengths.get(name), why, regimen) for name in unknown)
     if strength is None or (others and not brought):
         shown = tuple(name for name in brought if name not in (content.unknown if content else ()))
         return (*(unknown_dose(name, "the strength is not given") for name in shown), *others)
@@ -120,7 +146,9 @@ def doses_of_product(
     doses: list[Dose] = []
     for name, (low, high) in product.contents.items():
         salt = substance_table().salt.get(name)
-        given = strengths.get(name) if product.per != "g" else None
+        given = strengths.get(name)
+        if given is not None and product.per == "g" and given.quantity.unit == "g":
+            given = None  # grams of the product, not of what is in it
         if given is None and bare is not None and name == product.strength_of and low * 0.2 <= bare <= high * 5:
             written = Quantity(low=bare, high=bare, unit="mg", before="", after="")
             given = Strength(quantity=written, says="salt" if salt else "element")
@@ -141,7 +169,8 @@ def doses_of_product(
         )
     known = {dose.substance for dose in doses}
     unknown = (name for name in product.unknown if name not in known)
-    return (*doses, *(unknown_dose(name, "the amount differs by kind and country") for name in unknown))
+    why = "the amount differs by kind and country"
+    return (*doses, *(dose_of_substance(name, strengths.get(name), why, regimen) for name in unknown))
 
 
 def _units_of(product: Product, regimen: Regimen) -> tuple[tuple[float, float] | None, str]:
@@ -151,7 +180,12 @@ def _units_of(product: Product, regimen: Regimen) -> tuple[tuple[float, float] |
             return (regimen.millilitres / 5, regimen.millilitres / 5), ""
         return None, ""
     if product.per == "g":
-        return ((regimen.grams, regimen.grams) if regimen.grams else None), ""
+        if regimen.grams:
+            return (regimen.grams, regimen.grams), ""
+        if regimen.millilitres and product.grams_per_ml:
+            low, high = product.grams_per_ml
+            return (regimen.millilitres * low, regimen.millilitres * high), ""
+        return None, ""
     return regimen.units, "" if regimen.units_low else ", one at a time"
 
 
@@ -179,7 +213,10 @@ def _dose(name: str, salt: Salt | None, content: Content | None, strength: Stren
     if basis == "element":
         text = f"{_written(quantity)} of {_called(name)}, as {salt.name}"
         return _finished(name, weight, "element", salt.name, None, regimen, text)
-    usual = of_salt if content is None or content.reading != "element" else weight
+    as_element = content is not None and content.reading == "element"
+    if content is not None and content.element_up_to is not None and weight.value > content.element_up_to:
+        as_element = False
+    usual = weight if as_element else of_salt
     both = Amount(value=usual.value, low=of_salt.low, high=weight.high)
     meaning = "salt" if usual is of_salt else "element"
     text = (

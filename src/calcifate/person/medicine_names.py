@@ -86,7 +86,9 @@ def named(name: str, elsewhere: Sequence[str] = ()) -> Named:
         if inside:
             entries, certain = inside, 0.8
             questions.append("The name was not recognised; what the dose or note names was used.")
-    entries = list(dict.fromkeys(entries))
+    if words == ["mg"]:
+        entries = ["ingredient:magnesium"]
+    entries = _without_repeats(list(dict.fromkeys(entries)))
     ingredients = list(dict.fromkeys(part for entry in entries for part in table.ingredients(entry)))
     refined, element_stated = _refined(
         ingredients, name, elsewhere, products=any(e.startswith("product:") for e in entries)
@@ -118,6 +120,28 @@ def named(name: str, elsewhere: Sequence[str] = ()) -> Named:
         element_stated=element_stated,
         refined=refined,
     )
+
+
+def _without_repeats(entries: list[str]) -> list[str]:
+    """What is named twice, once: the brand before its ingredient, the medicine before its kind."""
+    table = medicine_table()
+    brands = [entry for entry in entries if entry.startswith("product:")]
+    inside = {part for brand in brands for part in table.ingredients(brand)}
+    exact = {group for entry in entries for part in table.ingredients(entry) for group in table.classes.get(part, ())}
+    kept: list[str] = []
+    for entry in entries:
+        kind, _, name = entry.partition(":")
+        if kind == "ingredient" and brands and (name in inside or _kin(name, inside)):
+            continue
+        if kind == "unspecified" and table.unspecified[name].classes[0] in exact:
+            continue
+        kept.append(entry)
+    return kept
+
+
+def _kin(name: str, inside: set[str]) -> bool:
+    """Vitamin D beside a brand with vitamin D3, calcium beside one with calcium carbonate."""
+    return any(part.startswith(f"{name}_") or (name == "vitamin_d" and part.startswith(name)) for part in inside)
 
 
 def _entries(text: str) -> list[str]:
@@ -276,9 +300,11 @@ def _tied(entry: str, candidates: list[tuple[str, str, float]]) -> list[str]:
     """Other entries that are nearly as close and hold something else."""
     table = medicine_table()
     ours = set(table.ingredients(entry))
-    best = candidates[0][2]
+    _, whole, best = candidates[0]
     return [
-        other for other, _, score in candidates[1:] if best - score < _GAP and set(table.ingredients(other)) != ours
+        other
+        for other, spelling, score in candidates[1:]
+        if best - score < _GAP and spelling not in whole and set(table.ingredients(other)) != ours
     ]
 
 

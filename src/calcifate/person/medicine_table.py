@@ -11,6 +11,7 @@ from calcifate.errors import DataError, Problem
 from calcifate.person.phrases import build_index
 from calcifate.record import STRICT, read_folder
 
+SYMBOLS = {"magnesium": "Mg", "calcium": "Ca", "potassium": "K", "sodium": "Na"}
 Range = tuple[float, float]
 Kind = Literal["ingredient", "combination", "product", "unspecified"]
 
@@ -46,6 +47,8 @@ class Content:
     """Sold in these strengths by weight of the salt. [mg]"""
     element_strengths: tuple[float, ...] = ()
     """Sold in these strengths by weight of the element. [mg]"""
+    element_up_to: float | None = None
+    """Above this, the usual reading is the salt: so much element does not fit into what is swallowed at a time. [mg]"""
     unknown: tuple[str, ...] = ()
     """Substances that it brings without a label saying how much."""
 
@@ -65,6 +68,10 @@ class Product:
     per: str = "tablet"
     strength_of: str = ""
     """The substance or salt that a number on the pack is the weight of."""
+    liquid_of: str = ""
+    """The ingredient that, when it is measured by the spoon, the millilitre or the bottle, is this product."""
+    grams_per_ml: Range | None = None
+    """Of a powder that is measured by the spoon."""
     unknown: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     question: str = ""
@@ -183,6 +190,9 @@ def _names(file: MedicineFile) -> Iterator[tuple[str, str]]:
     for group in file.group:
         for ingredient, names in group.ingredients.items():
             yield from ((name, f"ingredient:{ingredient}") for name in (ingredient.replace("_", " "), *names))
+            element, _, rest = ingredient.partition("_")
+            if rest and element in SYMBOLS:
+                yield f"{SYMBOLS[element]} {rest.replace('_', ' ')}", f"ingredient:{ingredient}"
     for combined, names in file.combination.items():
         yield from ((name, f"combination:{combined}") for name in (combined.replace("_", " "), *names))
     for brand, product in file.product.items():

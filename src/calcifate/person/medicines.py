@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from calcifate.flow.person import Dose, Medicine
@@ -12,6 +12,7 @@ from calcifate.person.doses import Quantity, Regimen, dose_text, quantities, reg
 from calcifate.person.medicine_contents import (
     MICROGRAMS,
     Strength,
+    dose_of_substance,
     doses_of_ingredient,
     doses_of_product,
     unknown_dose,
@@ -50,9 +51,9 @@ def recognise(name: str, dose: str, note: str, kind: Literal["medicine", "supple
     [241]
     """
     table = medicine_table()
-    found = named(name, (dose, note))
     text = f"{name} ; {dose} ; {note}"
     plan = _regimen(dose, name, note)
+    found = _measured(named(name, (dose, note)), plan, text)
     if says("on_the_skin", text):
         classes: tuple[str, ...] = ()
         doses: tuple[Dose, ...] = ()
@@ -102,6 +103,17 @@ def _regimen(dose: str, name: str, note: str) -> Regimen:
     )
 
 
+def _measured(found: Named, plan: Regimen, text: str) -> Named:
+    """Magnesium citrate by the bottle is the laxative: a product of its own."""
+    if not plan.millilitres and not re.search(r"\bbottles?\b|\bflaschen?\b|\bspoon", dose_text(text)):
+        return found
+    liquids = {one.liquid_of: f"product:{name}" for name, one in medicine_table().product.items() if one.liquid_of}
+    entries = tuple(liquids.get(entry.removeprefix("ingredient:"), entry) for entry in found.entries)
+    if any(quantity.per_ml or quantity.unit == "mg" for quantity in quantities(text)):
+        return found
+    return replace(found, entries=entries)
+
+
 def _classes(found: Named, text: str, usage: str) -> tuple[str, ...]:
     """Classes of the ingredients and of the product, and what the way it is taken adds."""
     table = medicine_table()
@@ -128,32 +140,38 @@ class _Placed:
     named: tuple[str, ...]
     """Ids in the words around it."""
 
+    def read_as(self, said: Reading) -> _Placed:
+        """The same, with what the note says, unless its own words say something."""
+        return replace(self, strength=replace(self.strength, says=self.strength.says or said))
+
 
 def _doses(found: Named, name: str, dose: str, note: str, plan: Regimen) -> tuple[Dose, ...]:
     """What every ingredient and product brings."""
     table = medicine_table()
-    said = _note_says(f"{dose} ; {note} ; {name}", found)
     strengths: dict[str, Strength] = {}
-    loose = [
-        ingredient
-        for entry in found.entries
-        if not entry.startswith("product:")
-        for ingredient in table.ingredients(entry)
-    ]
-    loose = [ingredient for ingredient in dict.fromkeys(found.refined.get(i, i) for i in loose) if _brings(ingredient)]
+    loose = [part for entry in found.entries if not entry.startswith("product:") for part in table.ingredients(entry)]
+    loose = [part for part in dict.fromkeys(found.refined.get(part, part) for part in loose) if _brings(part)]
     products = [table.product[product] for product in found.products]
+    kinds = [table.unspecified[part] for part in found.ingredients if part in table.unspecified]
     wanted = [*loose, *(part for product in products for part in product.contents)]
-    for source in (dose, name, note):
-        _assign(source, wanted, strengths, said)
+    named_only = [name for part in loose if part in table.content for name in table.content[part].unknown]
+    named_only += [name for one in (*products, *kinds) for name in one.unknown]
+    main = {product.strength_of for product in products}
+    placed = [_place(quantities(source)) for source in (dose, name, note)]
+    stated = [one for group in placed for one in group if one.strength.says == "element"]
+    said = _note_says(f"{dose} ; {note} ; {name}", found, own_words=bool(stated))
+    if said != "salt":
+        _assign(stated, [*wanted, *named_only], strengths, only_named=True)
+    for group in placed:
+        _assign([one.read_as(said) for one in group if one not in stated], wanted, strengths, main=main)
+        _assign(group, named_only, strengths, only_named=True)
     doses: list[Dose] = []
     for product in products:
         doses += doses_of_product(product, strengths, _bare_number(name), plan)
     for ingredient in loose:
-        doses += doses_of_ingredient(ingredient, strengths.get(ingredient), plan)
-    for ingredient in found.ingredients:
-        if ingredient in table.unspecified:
-            why = "it may hold some; which product it is would tell"
-            doses += (unknown_dose(name, why) for name in table.unspecified[ingredient].unknown)
+        doses += doses_of_ingredient(ingredient, strengths.get(ingredient), strengths, plan)
+    why = "it may hold some; which product it is would tell"
+    doses += [dose_of_substance(part, strengths.get(part), why, plan) for kind in kinds for part in kind.unknown]
     return _once(doses)
 
 
@@ -171,25 +189,35 @@ def _once(doses: list[Dose]) -> tuple[Dose, ...]:
     return tuple(kept)
 
 
-def _assign(source: str, wanted: Sequence[str], strengths: dict[str, Strength], said: Reading) -> None:
+def _assign(
+    placed: Sequence[_Placed],
+    wanted: Sequence[str],
+    strengths: dict[str, Strength],
+    *,
+    only_named: bool = False,
+    main: Set[str] = frozenset(),
+) -> None:
     """Give the strengths in one text to the ingredients: by their words, then by unit, then in order."""
-    left: list[Quantity] = []
-    placed = _place(quantities(source), said)
+    left: list[_Placed] = []
     for one in placed:
         target = next((w for w in wanted if w not in strengths and _is_about(w, one)), None)
         if target:
             strengths[target] = one.strength
         elif not one.named:
-            left.append(one.strength.quantity)
+            left.append(one)
     for units in ({"IU"}, {"ug"}, {"mg", "g", "mEq", "mmol"}):
-        here = [quantity for quantity in left if quantity.unit in units]
-        for position, quantity in enumerate(here):
-            open_ones = [w for w in wanted if w not in strengths and _fits(w, quantity.unit, alone=len(wanted) == 1)]
-            if open_ones and (len(open_ones) == 1 or len(here) - position >= len(open_ones)):
-                strengths[open_ones[0]] = next(o.strength for o in placed if o.strength.quantity is quantity)
+        here = [one for one in left if one.strength.quantity.unit in units and (not only_named or len(wanted) == 1)]
+        for position, one in enumerate(here):
+            unit = one.strength.quantity.unit
+            open_ones = [w for w in wanted if w not in strengths and _fits(w, unit, alone=len(wanted) == 1)]
+            on_the_pack = [w for w in open_ones if w in main]
+            if on_the_pack and len(here) - position < len(open_ones):
+                strengths[on_the_pack[0]] = one.strength
+            elif open_ones and (len(open_ones) == 1 or len(here) - position >= len(open_ones)):
+                strengths[open_ones[0]] = one.strength
 
 
-def _place(found: Sequence[Quantity], said: Reading) -> list[_Placed]:
+def _place(found: Sequence[Quantity]) -> list[_Placed]:
     """Strengths with what their own words say: `150 mg magnesium` is the element, `400 mg magnesium oxide` is not.
 
     Names stand in front of every strength (`calcium 600 mg, vitamin D 400 IU`) or behind every one.
@@ -204,9 +232,10 @@ def _place(found: Sequence[Quantity], said: Reading) -> list[_Placed]:
         in_words = bool(re.match(r"[ (]*element", quantity.after))
         as_salt = re.match(r"[ (]*(?:as|aus|from|in form|als)\b", quantity.after)
         element = in_words or any(name in BARE for name in behind) or bool(as_salt and behind)
-        reading: Reading = "element" if element else said
         own = behind or named_in(quantity.before)[-1:]
-        placed.append(_Placed(strength=Strength(quantity=quantity, says=reading), named=tuple(own)))
+        placed.append(
+            _Placed(strength=Strength(quantity=quantity, says="element" if element else ""), named=tuple(own))
+        )
     return placed
 
 
@@ -240,11 +269,11 @@ def _fits(wanted: str, unit: str, *, alone: bool) -> bool:
     return alone or brought != "vitamin_d"
 
 
-def _note_says(text: str, found: Named) -> Reading:
-    """What the note says the label's weight is of."""
+def _note_says(text: str, found: Named, *, own_words: bool) -> Reading:
+    """What the note says the label's weight is of; `elemental` behind one strength says nothing of another."""
     if says("salt_note", text):
         return "salt"
-    return "element" if says("element_note", text) or found.element_stated else ""
+    return "element" if found.element_stated or (says("element_note", text) and not own_words) else ""
 
 
 def _bare_number(name: str) -> float | None:

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from calcifate.person.analytes import analyte_table
 from calcifate.person.file import SPELLINGS, PersonFile
-from calcifate.record import adapter
+from calcifate.record import json_schema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -22,7 +22,7 @@ def person_schema() -> dict[str, Any]:
     >>> person_schema()["title"]
     'calcifate person file'
     """
-    made = adapter(PersonFile).json_schema()
+    made = json_schema(PersonFile)
     schema: dict[str, Any] = {"$schema": DIALECT, "title": "calcifate person file", **_opened(made)}
     schema["title"] = "calcifate person file"
     schema["required"] = ["person"]
