@@ -120,6 +120,26 @@ def _names(node: ast.expr) -> set[str]:
     return {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and id(part) not in functions}
 
 
+def words_asked(trigger: Trigger, name: str) -> frozenset[str]:
+    """The words that a trigger looks for in one fact.
+
+    Examples
+    --------
+    >>> sorted(words_asked(parse("any_of(conditions, 'dialysis', 'gout') or has(symptoms, 'nausea')"), "conditions"))
+    ['dialysis', 'gout']
+    """
+    found: set[str] = set()
+    for node in ast.walk(trigger.tree):
+        match node:
+            case ast.Call(args=[ast.Name(id=asked), *words]) if asked == name:
+                found |= {str(word.value) for word in words if isinstance(word, ast.Constant)}
+            case ast.Compare(left=ast.Constant(value=str() as word), comparators=[ast.Name(id=asked)]) if asked == name:
+                found.add(word)
+            case _:
+                pass
+    return frozenset(found)
+
+
 def holds(trigger: Trigger, facts: Mapping[str, Fact]) -> bool | None:
     """Whether a trigger is true, false or unknown (None).
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -23,6 +24,7 @@ from calcifate.guidance.rules import (
     rules_by_id,
 )
 from calcifate.guidance.thresholds import limit_facts, limit_value, own_thresholds, thresholds
+from calcifate.guidance.wording import places_in
 from calcifate.source import source
 from calcifate.trigger import names_in
 
@@ -153,7 +155,7 @@ def test_sources_say_how_far_they_were_read():
         ("magnesium_emergency", 1.6458),
         ("magnesium_emergency_low", 0.41144),
         ("calcium_urgent", 2.7446),
-        ("urine_oxalate_high", 0.4544),
+        ("urine_oxalate_high", 0.45445),
         ("vitamin_D_supplement", 100),
         ("potassium_emergency", 6.0),
     ],
@@ -226,3 +228,12 @@ def test_a_failing_rule_fails_the_command(monkeypatch):
     monkeypatch.setattr(module, "example_failures", lambda: ["H07 example 1: nothing"])
     result = CliRunner().invoke(command, ["test"])
     assert isinstance(result.exception, DataError)
+
+
+def test_every_threshold_is_used():
+    """A number that nothing compares with is one that a local file would replace in vain."""
+    code = "".join(path.read_text(encoding="utf-8") for path in Path(module.__file__).parent.glob("*.py"))
+    asked = {name for rule in rules() for trigger in module.triggers_of(rule) for name in names_in(trigger)}
+    told = {name for rule in rules() for text in module.texts_of(rule) for name in places_in(text)}
+    unused = [n for n in own_thresholds().threshold if f"{n}_limit" not in asked | told and f'"{n}"' not in code]
+    assert unused == []

@@ -195,3 +195,19 @@ def test_any_text_is_read(text: str) -> None:
     assert low >= 0
     assert high is None or high >= low
     assert all(quantity.low <= quantity.high for quantity in quantities(text))
+
+
+@pytest.mark.parametrize(
+    ("name", "dose", "note"),
+    [
+        ("milk of magnesia", "30 mL twice daily", "400 mg magnesium hydroxide per 5 mL"),
+        ("milk of magnesia", "30 mL twice daily", "400 mg per 5 mL"),
+        ("milk of magnesia 400 mg/5 mL", "30 mL twice daily", ""),
+    ],
+)
+def test_a_concentration_is_taken_times_the_volume_swallowed(name: str, dose: str, note: str):
+    # 2 x 30 mL x 400 mg / 5 mL = 4800 mg of Mg(OH)2, 41.7 % magnesium: 2000 mg.
+    from calcifate.person.medicines import recognise
+
+    (magnesium,) = recognise(name, dose, note, "medicine").doses
+    assert magnesium.value == pytest.approx(2000, rel=0.01)

@@ -116,9 +116,9 @@ def test() -> None:
 
 
 def _plain(record: Any) -> Any:
-    from calcifate.record import adapter
+    from pydantic_core import to_jsonable_python
 
-    return adapter(type(record)).dump_python(record, mode="json")
+    return to_jsonable_python(record)
 
 
 def _table(rule: Rule) -> dict[str, Any]:

@@ -162,6 +162,9 @@ def _against(
     for nutrient, cap in caps.items():
         if beyond(amounts, nutrient, cap):
             yield _over(nutrient, amounts, gate)
+        elif nutrient == "oxalate" and beyond(amounts, nutrient, limit_value(limits, "oxalate_per_serving_care")):
+            text = f"Oxalate {_shown(nutrient, amounts)} in a serving: keep it small."
+            yield "fits_with_care", text, gate.rule_that_blocks("nutrient_cap:oxalate")
     if block.startswith("food:"):
         yield "does_not_fit", "It does not fit with the safety notes above.", gate.rule_that_blocks(block)
     if gate.blocked("steady:vitamin_k1"):

@@ -16,6 +16,7 @@ from calcifate.guidance.fact_table import as_fact, derived_value, fact_table
 from calcifate.guidance.facts_diary import diary_facts
 from calcifate.guidance.facts_labs import lab_facts
 from calcifate.guidance.facts_medicines import medicine_facts
+from calcifate.guidance.thresholds import Thresholds, own_thresholds
 from calcifate.guidance.wording import harmless, listed
 
 NOT_EUROPEAN = {"US", "USA", "UNITED STATES", "CA", "CANADA", "AU", "AUSTRALIA", "NZ", "NEW ZEALAND", "MX", "JP", "IN"}
@@ -29,6 +30,8 @@ def facts(
     adequacy: tuple[Adequacy, ...],
     matches: tuple[Match, ...],
     ratio: RatioView | None,
+    *,
+    thresholds: Thresholds | None = None,
 ) -> dict[str, Fact]:
     """Every fact of `fact_table`, known or not.
 
@@ -42,10 +45,12 @@ def facts(
     adequacy : tuple of Adequacy
     matches : tuple of Match
     ratio : RatioView or None
+    thresholds : Thresholds, optional
+        Where kidney function counts as reduced; ours unless given.
     """
     found = person_facts(person, derived)
     found |= medicine_facts(person, found)
-    found |= lab_facts(person, derived, found)
+    found |= lab_facts(person, derived, found, thresholds or own_thresholds())
     found |= diary_facts(person, intake, adequacy, matches, ratio, found)
     return {name: found.get(name) or as_fact(name, None) for name in fact_table()}
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from calcifate.flow.finding import Derived, Fact, FactValue
 from calcifate.flow.person import Lab, Person
 from calcifate.guidance.fact_table import as_fact, derived_value, fact_file
+from calcifate.guidance.thresholds import Thresholds, limit_value
 from calcifate.guidance.wording import listed
 from calcifate.substance import molar_mass, molar_mass_of
 
@@ -40,7 +41,9 @@ def comparable(lab: Lab) -> float:
     return math.nextafter(lab.value, math.inf) if lab.comparator == ">" else lab.value
 
 
-def lab_facts(person: Person, derived: Mapping[str, Derived], known: Mapping[str, Fact]) -> dict[str, Fact]:
+def lab_facts(
+    person: Person, derived: Mapping[str, Derived], known: Mapping[str, Fact], limits: Thresholds
+) -> dict[str, Fact]:
     """Every fact that comes from laboratory values."""
     found: dict[str, Fact] = {}
     labs: dict[str, Lab] = {}
@@ -56,14 +59,18 @@ def lab_facts(person: Person, derived: Mapping[str, Derived], known: Mapping[str
             for side in ("above", "below"):
                 name = f"{analyte}_{side}_range"
                 found[name] = as_fact(name, lab.position == side, f"{lab.text}, {lab.position} its range", origin)
-    found |= _kidney(person, derived, labs, known)
+    found |= _kidney(person, derived, labs, known, limits)
     found |= _calcium(derived, labs)
     found |= _rest(person, derived, labs, known)
     return found
 
 
 def _kidney(
-    person: Person, derived: Mapping[str, Derived], labs: Mapping[str, Lab], known: Mapping[str, Fact]
+    person: Person,
+    derived: Mapping[str, Derived],
+    labs: Mapping[str, Lab],
+    known: Mapping[str, Fact],
+    limits: Thresholds,
 ) -> dict[str, Fact]:
     """Kidney function, from figures and from what is named. Named disease counts even without a creatinine."""
     conditions = set(person.condition_ids)
@@ -83,8 +90,10 @@ def _kidney(
     dialysis = known["dialysis"].value is True
     grade = 5 if dialysis else max(grades, default=None)
     unknown_stage = named and grade is None
-    severely = dialysis or "acute_kidney_injury" in conditions or unknown_stage or (grade is not None and grade >= 4)
-    reduced = named or dialysis or (lowest is not None and lowest < 60)
+    low, lower = limit_value(limits, "eGFR_reduced"), limit_value(limits, "eGFR_severely_reduced")
+    severely = dialysis or "acute_kidney_injury" in conditions or unknown_stage or max(grades, default=0) >= 4
+    severely = severely or (lowest is not None and lowest < lower)
+    reduced = named or dialysis or (lowest is not None and lowest < low)
     how = (
         "dialysis"
         if dialysis

@@ -13,11 +13,13 @@ from calcifate.flow.assessment import Refusal
 from calcifate.flow.finding import SEVERITIES, Audience, Fact, Flag, Severity, Suppressed
 from calcifate.guidance.rules import Grade, Rule, grade_that_holds, rules, rules_by_id
 from calcifate.guidance.thresholds import Thresholds, limit_facts, own_thresholds
-from calcifate.guidance.wording import PLACE, filled, plain_units
+from calcifate.guidance.wording import PLACE, filled, listed, plain_units
 from calcifate.record import STRICT
-from calcifate.trigger import decided_by, holds, parse
+from calcifate.trigger import decided_by, holds, parse, words_asked
 
 NOTHING_TO_PLAN = ("plan", "forecast", "ideas")
+LISTS = ("conditions", "symptoms", "medicine_classes", "goals")
+FLAG = "flag:"  # a block on what other rules may say, between rules only
 NO_CHANGE = "You do not need to change anything."
 
 
@@ -80,14 +82,15 @@ def evaluate(
     for rule, grade in fired:
         for what in _blocks(rule, grade, known):
             blocked.setdefault(what, (filled(rule.voice(grade, audience).title, known), rule.id))
-    said, held_back = _held_back(fired, set(blocked), audience, known)
+    said, held_back = _held_back(fired, blocked, audience, known)
     flags = _merged(_flag(rule, grade, audience, known) for rule, grade in said if not rule.silent)
-    suppressed = [Suppressed(what=what, reason=why, rule=rule_id) for what, (why, rule_id) in blocked.items()]
+    public = {what: why for what, why in blocked.items() if not what.startswith(FLAG)}
+    suppressed = [Suppressed(what=what, reason=why, rule=rule_id) for what, (why, rule_id) in public.items()]
     return Gate(
         flags=flags,
         suppressed=(*suppressed, *held_back),
         refusals=_refusals(fired, known, audience),
-        blocks=tuple(blocked),
+        blocks=tuple(public),
         questions=tuple(
             dict.fromkeys(filled(text, known) for rule, _ in said for text in rule.questions_for_clinician)
         ),
@@ -98,9 +101,9 @@ def _blocks(rule: Rule, grade: Grade, facts: Mapping[str, Fact]) -> list[str]:
     """What a rule makes impossible; an emergency or urgent matter always stops plan, forecast and ideas."""
     blocks: list[str] = []
     if grade.severity == "emergency":
-        blocks += [*NOTHING_TO_PLAN, "praise"]
+        blocks += [*NOTHING_TO_PLAN]
     elif grade.severity == "urgent":
-        blocks += ["plan", "ideas", "praise"]
+        blocks += ["plan", "ideas"]
     blocks += [refused.what for refused in rule.refuses if refused.what in (*NOTHING_TO_PLAN, "eGFR")]
     for what in (*rule.blocks, *grade.blocks):
         place = PLACE.search(what)
@@ -113,7 +116,10 @@ def _blocks(rule: Rule, grade: Grade, facts: Mapping[str, Fact]) -> list[str]:
 
 
 def _held_back(
-    fired: list[tuple[Rule, Grade]], blocked: set[str], audience: Audience, facts: Mapping[str, Fact]
+    fired: list[tuple[Rule, Grade]],
+    blocked: Mapping[str, tuple[str, str]],
+    audience: Audience,
+    facts: Mapping[str, Fact],
 ) -> tuple[list[tuple[Rule, Grade]], list[Suppressed]]:
     """What is said, and what is not because something stronger stands against it."""
     emergency = next((rule.id for rule, grade in fired if grade.severity == "emergency"), None)
@@ -139,6 +145,7 @@ def _held_back(
 
 def _flag(rule: Rule, grade: Grade, audience: Audience, facts: Mapping[str, Fact]) -> Flag:
     voice = rule.voice(grade, audience)
+    facts = _to_the_point(rule, grade, facts)
     sentences = [voice.message]
     for addition in rule.addition:
         if holds(parse(addition.when, rule.id), facts) is True:
@@ -156,8 +163,20 @@ def _flag(rule: Rule, grade: Grade, audience: Audience, facts: Mapping[str, Fact
         rule=rule.id,
         sources=rule.sources,
         audience=audience,
-        blocks=tuple(dict.fromkeys(_blocks(rule, grade, facts))),
+        blocks=tuple(dict.fromkeys(what for what in _blocks(rule, grade, facts) if not what.startswith(FLAG))),
     )
+
+
+def _to_the_point(rule: Rule, grade: Grade, facts: Mapping[str, Fact]) -> dict[str, Fact]:
+    """Of long lists such as the conditions, a rule names only what it asked about."""
+    trigger, narrowed = parse(grade.when, rule.id), dict(facts)
+    for name in LISTS:
+        fact, asked = facts.get(name), words_asked(trigger, name)
+        if fact and isinstance(fact.value, tuple):
+            found = [word.replace("_", " ") for word in fact.value if word in asked]
+            if found:
+                narrowed[name] = replace(fact, text=listed(found))
+    return narrowed
 
 
 def _merged(flags: Iterable[Flag]) -> tuple[Flag, ...]:

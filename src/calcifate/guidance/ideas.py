@@ -23,6 +23,7 @@ from calcifate.record import STRICT, load_toml, read_data
 
 CHANGED = ("magnesium", "calcium", "potassium", "phosphorus", "sodium", "oxalate", "vitamin_k1", "energy")
 MOST = 5
+WORTH = 5  # mg/d: a smaller change is not worth a sentence
 ENERGY_BAND = 0.10  # all changes together keep the day's energy within this
 SODIUM_BAND = 0.05  # milk products hold some sodium of their own
 STEADY_VITAMIN_K = 10  # µg/d that a change may bring or take on a vitamin K antagonist
@@ -212,8 +213,8 @@ def _sign(purpose: Purpose) -> int:
 
 
 def _gains(candidate: _Candidate) -> bool:
-    """Worth talking about: 5 mg a day or more in the right direction."""
-    return _middle(candidate.brings[candidate.purpose]) * _sign(candidate.purpose) >= 5
+    """Worth talking about, in the right direction."""
+    return _middle(candidate.brings[candidate.purpose]) * _sign(candidate.purpose) >= WORTH
 
 
 def _chosen(
@@ -254,12 +255,20 @@ def _allowed(candidate: _Candidate, gate: Gate, facts: Mapping[str, Fact], limit
         return False
     if forbidden(gate, candidate.food.name, tags):
         return False
+    if any(_raises(candidate, name) for name in CHANGED if gate.blocked(f"increase:{name}")):
+        return False
     if any(beyond(candidate.per_serving, name, cap) for name, cap in serving_caps(facts, gate, limits).items()):
         return False
     if gate.blocked("steady:vitamin_k1"):
         vitamin_k = candidate.brings["vitamin_k1"]
         return vitamin_k is not None and max(map(abs, vitamin_k)) <= STEADY_VITAMIN_K
     return True
+
+
+def _raises(candidate: _Candidate, nutrient: str) -> bool:
+    """Whether a change may bring more of what must not rise; unknown counts as more."""
+    change = candidate.brings[nutrient]
+    return change is None or change[1] > WORTH
 
 
 def _day_holds(chosen: list[_Candidate], intake: Mapping[str, NutrientIntake], limits: Thresholds) -> bool:

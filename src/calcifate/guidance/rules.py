@@ -99,7 +99,8 @@ class Rule:
     addition: tuple[Addition, ...] = ()
     blocks: tuple[str, ...] = ()
     """`plan`, `forecast`, `ideas`, `increase:<nutrient>`, `supplement:<nutrient>`, `nutrient_cap:<nutrient>`,
-    `steady:<nutrient>`, `food_tag:<tag>`, `food:<word>`, `eGFR`, `praise`. `food_tag:{fact}` writes out a set."""
+    `steady:<nutrient>`, `food_tag:<tag>`, `food:<word>`, `eGFR`, `restriction_lists`; `flag:<topic>` holds back a rule.
+    `food_tag:{fact}` writes out a set."""
     refuses: tuple[Refuses, ...] = ()
     questions_for_clinician: tuple[str, ...] = ()
     silent: bool = False

@@ -15,6 +15,8 @@ from calcifate.person.phrases import plain
 _NUMBER = r"\d+(?:\.\d+)?"
 _RANGE = rf"({_NUMBER})(?: ?(?:-|–|to|bis|or|oder) ?({_NUMBER}))?"
 _SCHEME = re.compile(r"(?<![\d.-])(\d(?:\.\d)?) ?- ?(\d(?:\.\d)?) ?- ?(\d(?:\.\d)?)(?: ?- ?(\d(?:\.\d)?))?(?![\d-])")
+# "400 mg per 5 ml", also with the name between: "400 mg magnesium hydroxide per 5 ml".
+_PER_VOLUME = re.compile(r"(?: ?[a-z() ]{0,40}?)? ?(?:/|\bper|\bin|\bpro) ?(?:(\d+(?:\.\d+)?) ?)?(ml|tsp|teaspoon)\b")
 _LARGEST = 1e9
 
 
@@ -132,7 +134,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         after = settled[match.end() : matches[index + 1].start() if index + 1 < len(matches) else len(settled)]
         low = min(float(match.group(1)), _LARGEST)
         high = min(float(match.group(2) or match.group(1)), _LARGEST)
-        per = re.match(r" ?(?:/|per|in|pro) ?(?:(\d+(?:\.\d+)?) ?)?(ml|tsp|teaspoon)\b", settled[match.end() :])
+        per = _PER_VOLUME.match(settled, match.end())
         volume = float(per.group(1) or 1) * millilitres[house[per.group(2)]] if per else None
         found.append(
             Quantity(
