@@ -19,7 +19,7 @@ NEWEST_FIRST = ("python3.14", "python3.13", "python3.12", "python3.11")
 
 
 def main() -> int:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this one script must start on an older Python to say so
         return hand_over_to_a_newer_python()
     with one_at_a_time(ROOT / ".venv.lock"):
         if STAMP.exists() and STAMP.read_text(encoding="utf-8") == fingerprint() and PYTHON.exists():

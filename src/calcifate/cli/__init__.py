@@ -6,6 +6,7 @@ Commands are loaded when they are called, so that `calcifate --help` answers at 
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 from typing import NoReturn
@@ -72,7 +73,8 @@ def main() -> NoReturn:
     """Run the command line: exit 2 for the user's error, 1 for ours, and no traceback for either."""
     for stream in (sys.stdout, sys.stderr):
         # A terminal of another encoding shows a substitute instead of stopping the report.
-        getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         cli.main(standalone_mode=False)
     except click.exceptions.Abort:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,7 +85,7 @@ def assess(
         for path in _write(report, out):
             click.echo(f"wrote {path}", err=True)
     if not (out and out.suffix):
-        colour = not plain and "NO_COLOR" not in os.environ and click.get_text_stream("stdout").isatty()
+        colour = not plain and "NO_COLOR" not in os.environ and sys.stdout.isatty()
         click.echo(_printed(report, form, width or min(shutil.get_terminal_size().columns, WIDEST), colour), nl=False)
     if fail_on and any(flag.severity in _at_least(fail_on) for flag in report.flags):
         raise click.exceptions.Exit(3)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
+import itertools
 import json
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,7 +34,10 @@ def run(people: Path, out: Path, options: Options) -> tuple[int, int]:
 
     jobs = list(_jobs(people, options))
     counts = {"done": 0, "failed": 0}
-    with replacing(out) as draft, click.progressbar(_rows(jobs), length=len(jobs), label="People", file=_err()) as rows:
+    with (
+        replacing(out) as draft,
+        click.progressbar(_rows(jobs), length=len(jobs), label="People", file=sys.stderr) as rows,
+    ):
         counted = _counted(rows, counts)
         if out.suffix == ".parquet":
             _write_parquet(draft, counted)
@@ -114,23 +120,14 @@ def _write_lines(draft: Path, rows: Iterable[dict[str, Any]]) -> None:
 
 
 def _write_parquet(draft: Path, rows: Iterable[dict[str, Any]]) -> None:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     from calcifate.report.rows import columns
 
-    types = {"string": pa.string(), "double": pa.float64(), "int64": pa.int64(), "bool": pa.bool_()}
-    schema = pa.schema([(name, types[kind]) for name, kind in columns().items()])
-    with pq.ParquetWriter(draft, schema) as out:
-        group: list[dict[str, Any]] = []
-        for row in rows:
-            group.append(row)
-            if len(group) == ROWS_PER_GROUP:
-                out.write_table(pa.Table.from_pylist(group, schema=schema))
-                group = []
-        if group:
-            out.write_table(pa.Table.from_pylist(group, schema=schema))
-
-
-def _err() -> Any:
-    return click.get_text_stream("stderr")
+    # pyarrow ships no types; it is used here and nowhere else.
+    arrow: Any = importlib.import_module("pyarrow")
+    parquet: Any = importlib.import_module("pyarrow.parquet")
+    types = {"string": arrow.string(), "double": arrow.float64(), "int64": arrow.int64(), "bool": arrow.bool_()}
+    schema = arrow.schema([(name, types[kind]) for name, kind in columns().items()])
+    remaining = iter(rows)
+    with parquet.ParquetWriter(draft, schema) as out:
+        while group := list(itertools.islice(remaining, ROWS_PER_GROUP)):
+            out.write_table(arrow.Table.from_pylist(group, schema=schema))

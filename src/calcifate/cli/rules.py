@@ -97,7 +97,7 @@ def show(rule_id: str, as_json: bool) -> None:
 
 
 @rules.command("test")
-def test() -> None:
+def run_examples() -> None:
     """Run every example of every rule: one that must fire it, one that must not.
 
     \b

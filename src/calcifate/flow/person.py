@@ -152,7 +152,7 @@ class Person:
     alcohol_drinks_per_day: float | None
     goal: str
     goal_ids: tuple[str, ...]
-    """What the goal asks for, where it matters to a rule: `reverse_calcification`, `asks_for_dose`, `stop_medicine`, ..."""
+    """What the goal asks for, where it matters to a rule: `reverse_calcification`, `asks_for_dose`, ..."""
     labs: tuple[Lab, ...]
     medicines: tuple[Medicine, ...]
     questions: tuple[str, ...]

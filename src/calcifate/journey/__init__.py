@@ -88,7 +88,7 @@ def assess_person(person: Person, diary: Diary, options: Options, composition: C
     # Guidance: the gate comes first, and nothing below it contradicts it.
     compared = adequacies(person, eaten, days=len(days), glomerular_filtration_rate=figures["eGFR_ckdepi2021"].value)
     both_ways = calcium_to_magnesium(eaten, compared) if days else None
-    known = facts(person, eaten, figures, compared, matches, both_ways)
+    known = facts(person, eaten, figures, compared, matches, both_ways, thresholds=rule_limits)
     gate = evaluate(known, audience=options.audience, thresholds=rule_limits, unit_system=person.unit_system)
     praised = {food_id: food for food_id in article_food_ids() if (food := composition.food(food_id))}
 

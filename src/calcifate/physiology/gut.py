@@ -85,7 +85,7 @@ def magnesium_absorbed_from_a_meal(
     References
     ----------
     Fine and others 1991, doi 10.1172/JCI115317. Below the smallest meal of the study the curve would overshoot; there
-    the fraction measured at that meal holds.
+    the fraction measured at that meal holds. Checked for its direction against the split doses of sabatier2011.
 
     Examples
     --------
