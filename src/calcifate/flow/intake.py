@@ -122,7 +122,7 @@ class Adequacy:
     probability_high: float | None
     days: int
     days_to_settle: int | None
-    """Diary days that would bring the chance below 5 % or above 95 % if the mean stayed as it is; None if more than 60."""
+    """Diary days that would bring the chance below 5 % or above 95 %, were the mean to stay; None if more than 60."""
     statement: Literal[
         "below_requirement_likely",
         "uncertain",

@@ -20,7 +20,7 @@ from calcifate.nutrient import nutrients
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-SHAPE = "1"  # raise it when the schema or the filling changes: every machine then builds anew
+SHAPE = "2"  # raise it when the schema or the filling changes: every machine then builds anew
 TABLES = (
     "foods",
     "labels",
@@ -43,11 +43,15 @@ CREATE TABLE amount (food_id TEXT NOT NULL, nutrient TEXT NOT NULL, low REAL NOT
 CREATE TABLE measure (food_id TEXT NOT NULL, place INTEGER NOT NULL, measure TEXT NOT NULL, grams REAL NOT NULL,
   PRIMARY KEY (food_id, place)) WITHOUT ROWID;
 CREATE TABLE tag (food_id TEXT NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (food_id, tag)) WITHOUT ROWID;
+CREATE TABLE food_name (food_id TEXT NOT NULL, name TEXT NOT NULL);
+CREATE INDEX food_name_of ON food_name (food_id);
 CREATE VIRTUAL TABLE naming USING fts5(food_id UNINDEXED, name UNINDEXED, words, tokenize = 'unicode61');
 CREATE VIRTUAL TABLE term USING fts5vocab('naming', 'row');
 """
 PUT_AMOUNT = "INSERT OR REPLACE INTO amount VALUES (?, ?, ?, ?, ?, ?)"
 PUT_NAME = "INSERT INTO naming (food_id, name, words) VALUES (?, ?, ?)"
+# Full-text tables have no index by food: every name also stands where it is found by its food.
+INDEX_NAMES = "INSERT INTO food_name SELECT food_id, name FROM naming ORDER BY rowid"
 
 
 def table_folder() -> Traversable:
@@ -161,7 +165,8 @@ def fill(connection: sqlite3.Connection, folder: Traversable) -> None:
 
 
 def finish(connection: sqlite3.Connection, version: str) -> None:
-    """The last rows: which nutrients there are, which version it is. A file without them is not ours."""
+    """The last rows: names by food, which nutrients there are, which version. A file without them is not ours."""
+    connection.execute(INDEX_NAMES)
     releases = [row[0] for row in connection.execute("SELECT DISTINCT release FROM food ORDER BY release")]
     carried = [row[0] for row in connection.execute("SELECT DISTINCT nutrient FROM amount ORDER BY nutrient")]
     facts = {"shape": SHAPE, "version": version, "releases": ",".join(releases), "nutrients": ",".join(carried)}

@@ -126,7 +126,7 @@ class FoodSet:
 
     def names(self, food_id: str) -> list[str]:
         """The name of a food and its other names."""
-        found = self.connection.execute("SELECT name FROM naming WHERE food_id = ?", (food_id,))
+        found = self.connection.execute("SELECT name FROM food_name WHERE food_id = ? ORDER BY rowid", (food_id,))
         return [row[0] for row in found]
 
     def search(self, text: str, limit: int) -> list[Alternative]:
