@@ -1,0 +1,92 @@
+"""The lay report: one page, shortened from the least urgent end, and never a flag lost."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from calcifate.flow.assessment import Assessment
+from calcifate.report import sections, views
+from calcifate.report.format import visible
+from calcifate.report.layout import heading, wrap
+
+CUTS = (
+    "evidence", "price", "reasons", "ratio", "limits", "info", "article", "legend", "ideas", "notes", "suppressed",
+    "intake", "caution", "labs", "one line each", "questions",
+)  # fmt: skip
+"""What goes when the page is full, in this order. Urgent words stay, and every flag keeps its title."""
+
+
+MOST_QUESTIONS = 5  # on a full page
+
+
+def handout(assessment: Assessment, width: int, opening: list[str], page: int) -> list[str]:
+    """The longest version that fits the page.
+
+    Parameters
+    ----------
+    assessment : Assessment
+    width : int
+        [columns]
+    opening : list of str
+        The lines before the flags.
+    page : int
+        [lines]
+    """
+    lines = _version(assessment, width, opening, ())
+    for count in range(1, len(CUTS) + 1):
+        if len(lines) <= page:
+            break
+        lines = _version(assessment, width, opening, CUTS[:count])
+    return lines
+
+
+def _version(assessment: Assessment, width: int, opening: list[str], cut: Collection[str]) -> list[str]:
+    parts, w, left_out = views.shown(assessment), views.say(assessment), list[str]()
+    lines = [*opening, "", *_flags(assessment, width, cut)]
+    written: dict[str, list[str]] = {
+        "intake": sections.intake(assessment, width, notes="notes" not in cut, legend="legend" not in cut),
+        "labs": sections.labs(assessment, width),
+        "ratio": sections.ratio(assessment, width),
+        "article": _article(assessment, width, reasons="reasons" not in cut),
+        "ideas": sections.ideas(assessment, width, price="price" not in cut),
+        "questions": sections.questions(assessment, width, most=MOST_QUESTIONS if "questions" in cut else None),
+        "evidence": sections.evidence(assessment, width),
+        "limits": sections.limits(assessment, width),
+        "suppressed": sections.suppressed(assessment, width),
+    }
+    for name in (name for name in written if name in parts):
+        if name in cut and name != "questions":
+            left_out.append(w[f"heading_{name}"])
+        else:
+            lines += ["", *written[name]]
+    if left_out:
+        lines += ["", *wrap(w["page_holds_more"].format(what="; ".join(left_out)), width)]
+    return [*lines, "", *wrap(visible(views.made_by(assessment, short=True)), width)]
+
+
+def _flags(assessment: Assessment, width: int, cut: Collection[str]) -> list[str]:
+    """Flags; from the mild end on, messages go first, then lines of their own."""
+    w, flags = views.say(assessment), views.flags_in_order(assessment)
+    lines = heading(w["heading_safety"], views.counts_line(assessment), width)
+    joined = ("caution", "info") if "one line each" in cut else ()
+    for flag in (flag for flag in flags if flag.severity not in joined):
+        lines += sections.flag_lines(flag, assessment, width, message=flag.severity not in cut, basis=False)
+    for severity in joined:
+        titles = "; ".join(flag.title for flag in flags if flag.severity == severity)
+        hang = " " * sections.LABEL
+        lines += wrap(visible(titles), width, w[severity].ljust(sections.LABEL), hang) if titles else []
+    return lines
+
+
+def _article(assessment: Assessment, width: int, *, reasons: bool) -> list[str]:
+    """The article's foods by verdict, one line each; the reasons while there is room."""
+    w = views.say(assessment)
+    lines = heading(w["heading_article"], "", width)
+    for verdict in ("fits", "fits_with_care", "does_not_fit", "not_offered"):
+        notes = [note for note in assessment.article_foods if note.verdict == verdict]
+        if notes:
+            foods = "; ".join(note.food for note in notes)
+            lines += wrap(visible(f"{w[f'verdict_{verdict}']}: {foods}"), width, "- ")
+        if reasons and verdict != "fits":
+            lines += sections.paragraphs(dict.fromkeys(note.reason for note in notes if note.reason), width, "  ")
+    return lines if assessment.article_foods else [*lines, *wrap(w["nothing"], width)]
