@@ -118,9 +118,9 @@ class Assessment:
 
     __pydantic_config__ = STRICT
 
-    meta: Meta
     headline: str
     """The first line: the emergency if there is one; "you do not need to change anything" when that is true."""
+    meta: Meta
     flags: tuple[Flag, ...]
     input: InputEcho
     matching: tuple[MatchEcho, ...]
