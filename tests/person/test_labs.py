@@ -380,3 +380,12 @@ def test_order_is_kept_between_systems(row, times):
     other = lab(name, second.to_house(conventional * times), analyte(first.analyte).unit)
     assert (other.value >= first.value) == (times >= 1) or times == pytest.approx(1)
     assert si_unit
+
+
+@pytest.mark.parametrize(
+    "name", ["urine_magnesium_24h", "24h urine magnesium", "magnesium_urine_24h", "timed urine Mg"]
+)
+def test_the_words_for_a_timed_urine_may_stand_anywhere(name: str):
+    from calcifate.person.analytes import find
+
+    assert find(name).analyte == "urine_magnesium"

@@ -17,6 +17,8 @@ SpecimenGroup = Literal["", "plasma", "red_cell", "urine", "urine_24h", "urine_s
 NEAR = 0.8  # closer than this is a slip of the pen
 SHORTEST_SLIP = 5  # letters: shorter names are too alike to guess at
 
+TIMED = re.compile(r"\b24 ?(?:h|hr|hrs|hour|hours)\b|\btimed\b")  # wherever it stands: urine_magnesium_24h
+
 # Words for the specimen, longest first, and what they mean.
 SPECIMEN_WORDS: tuple[tuple[str, SpecimenGroup], ...] = (
     ("red blood cells", "red_cell"),
@@ -26,16 +28,6 @@ SPECIMEN_WORDS: tuple[tuple[str, SpecimenGroup], ...] = (
     ("erythrocytes", "red_cell"),
     ("erythrocyte", "red_cell"),
     ("rbc", "red_cell"),
-    ("24 hours urine", "urine_24h"),
-    ("24 hour urine", "urine_24h"),
-    ("24 hr urine", "urine_24h"),
-    ("24h urine", "urine_24h"),
-    ("24 h urine", "urine_24h"),
-    ("urine 24 hour", "urine_24h"),
-    ("urine 24 h", "urine_24h"),
-    ("urine 24h", "urine_24h"),
-    ("timed urine", "urine_24h"),
-    ("urine timed", "urine_24h"),
     ("spot urine", "urine_spot"),
     ("urine spot", "urine_spot"),
     ("random urine", "urine_spot"),
@@ -225,6 +217,9 @@ def specimen_group(text: str) -> tuple[SpecimenGroup, str]:
     for phrase, group in SPECIMEN_WORDS:
         without, found = re.subn(rf"\b{phrase}\b", " ", words)
         if found:
+            if group == "urine":
+                without, timed = TIMED.subn(" ", without)
+                group = "urine_24h" if timed else group
             return group, " ".join(without.split())
     return "", words
 
