@@ -91,3 +91,11 @@ def test_a_wrong_option_says_what_would_be_right(arguments: list[str], hint: str
 
 def test_no_colour_where_there_is_no_terminal():
     assert "\x1b" not in assess(KIDNEY_DISEASE).output
+
+
+@pytest.mark.parametrize("name", ["diary.csv", "cronometer_servings.csv"])
+def test_a_diary_from_another_program_takes_the_place_of_the_files_own(name: str):
+    done = assess(OFFICE_WORKER, "--diary", str(ROOT / "examples" / name), "--format", "json")
+    table = json.loads(done.stdout)
+    foods = [entry["food"].lower() for entry in table["matching"]]
+    assert any("salmon" in food for food in foods) and not any("cola" in food for food in foods)

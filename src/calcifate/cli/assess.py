@@ -14,6 +14,7 @@ from calcifate.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from calcifate.flow.assessment import Assessment
+    from calcifate.flow.finding import Audience
     from calcifate.journey import Options
 
 FORMATS = ("text", "json", "html")
@@ -38,6 +39,7 @@ WIDEST = 100  # longer lines are hard to read, however wide the terminal is
 @click.option("--date", "on", help="Date of the report (ISO). Fix it for the same bytes every time.")
 @click.option("--width", type=click.IntRange(40, 200), help="Columns of the text report; the terminal's if left out.")
 @click.option("--plain", is_flag=True, help="No colour (also when NO_COLOR is set).")
+@click.option("--diary", type=click.Path(path_type=Path), help="A diary as CSV or Cronometer export, for this person.")
 @click.option("--thresholds", type=click.Path(path_type=Path), help="A local file that replaces some rule thresholds.")
 @click.option("--explain", metavar="RULE", help="Print why a flag is there: its rule, inputs and sources.")
 @click.option(
@@ -54,6 +56,7 @@ def assess(
     on: str | None,
     width: int | None,
     plain: bool,
+    diary: Path | None,
     thresholds: Path | None,
     explain: str | None,
     fail_on: str | None,
@@ -67,12 +70,16 @@ def assess(
     Example:
       calcifate assess person.toml
       calcifate assess person.toml --audience lay --out report/
+      calcifate assess person.toml --diary servings.csv
       calcifate assess people/ --batch --out results.parquet
     """
     from calcifate.journey import Options, assess_file
 
-    options = Options(audience="lay" if audience == "lay" else "professional", date=_date(on), thresholds=thresholds)
+    voice: Audience = "lay" if audience == "lay" else "professional"
+    options = Options(audience=voice, date=_date(on), thresholds=thresholds, diary=diary)
     if batch:
+        if diary:
+            raise InputError(Problem(found="--diary with --batch", right="name each diary in the column `diary`"))
         _batch(person, out, options)
         return
     report = assess_file(person, options)

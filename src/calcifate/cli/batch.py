@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from calcifate.errors import CalcifateError, InputError, Problem
-from calcifate.journey import Options, assess_file, assess_person
+from calcifate.journey import Options, assess_file, assess_person, with_diary
 
 if TYPE_CHECKING:
     from calcifate.flow.assessment import Assessment
@@ -78,17 +78,13 @@ def _call_table(
     table: dict[str, Any] | CalcifateError, diary_file: Path | None, options: Options, composition: Composition
 ) -> Any:
     def call() -> Assessment:
-        from calcifate.food.diaries.spreadsheet import read_diary
         from calcifate.person.read import person_from
 
         if isinstance(table, CalcifateError):
             raise table
         person, diary = person_from(table, where="row")
         if diary_file is not None:
-            imported = read_diary(diary_file)
-            if imported.problems:
-                raise InputError(imported.problems)
-            diary = imported.diary
+            person, diary = with_diary(person, diary_file)
         return assess_person(person, diary, options, composition)
 
     return call

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,8 @@ class Options:
     """ISO; today if None."""
     thresholds: str | Path | None = None
     """A local file that replaces some of the rules' thresholds."""
+    diary: Path | None = None
+    """A diary from a spreadsheet or a Cronometer export, in place of the one in the person file."""
 
 
 def assess_file(path: str | Path, options: Options, composition: Composition | None = None) -> Assessment:
@@ -36,7 +38,18 @@ def assess_file(path: str | Path, options: Options, composition: Composition | N
     from calcifate.person.read import read_person
 
     person, diary = read_person(Path(path))
+    if options.diary is not None:
+        person, diary = with_diary(person, options.diary)
     return assess_person(person, diary, options, composition)
+
+
+def with_diary(person: Person, path: Path) -> tuple[Person, Diary]:
+    """The person with a diary from another file; what could not be read of it is a question in the report."""
+    from calcifate.food.diaries import read_diary_file
+
+    imported = read_diary_file(path)
+    unread = tuple(str(problem) for problem in imported.problems)
+    return replace(person, questions=(*person.questions, *unread)), imported.diary
 
 
 def assess_table(table: Mapping[str, Any], options: Options, composition: Composition | None = None) -> Assessment:
