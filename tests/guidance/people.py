@@ -193,7 +193,11 @@ def chance(**below) -> tuple[Adequacy, ...]:
             probability_high=p,
             days=3,
             days_to_settle=None,
-            statement="uncertain",
+            statement="below_requirement_likely"
+            if p >= 0.85
+            else "above_requirement_likely"
+            if p <= 0.15
+            else "uncertain",
             above_upper_limit=False,
             caveats=(),
             sources=(),

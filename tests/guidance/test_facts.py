@@ -124,10 +124,95 @@ def test_censored_values_keep_their_side():
     assert value("plasma_potassium", labs=(lab("plasma_potassium", 6.0, comparator=">"),)) > 6.0
 
 
-def test_a_position_needs_a_range():
-    facts = facts_of(labs=(lab("plasma_magnesium", 0.78),))
+def test_without_a_laboratory_range_an_adult_is_held_against_the_usual_one_by_name():
+    # RCPA/AACB harmonised interval for magnesium: 0.70 to 1.10 mmol/L; at the printed precision 1.7 mg/dL is 0.70.
+    for value_, below in ((0.68, True), (0.6995, False), (0.78, False)):
+        facts = facts_of(labs=(lab("plasma_magnesium", value_),))
+        assert facts["plasma_magnesium_below_range"].value is below
+    assert "usual range for adults" in facts_of(labs=(lab("plasma_magnesium", 0.68),))["plasma_magnesium_position"].text
+    own = facts_of(labs=(lab("plasma_magnesium", 0.68, 0.66, 1.07),))["plasma_magnesium_position"]
+    assert own.value == "within" and "laboratory's range" in own.text and "usual" not in own.text
+
+
+@pytest.mark.parametrize("who", [{"age": 9.0}, {"pregnant": True}, {"age": 17.9}])
+def test_no_adult_range_for_children_or_in_pregnancy(who):
+    facts = facts_of(labs=(lab("plasma_magnesium", 0.68), lab("plasma_calcium", 2.05)), **who)
     assert facts["plasma_magnesium_position"].value == "unknown"
     assert facts["plasma_magnesium_below_range"].value is None
+    assert facts["calcium_below_range"].value is None
+
+
+def test_a_measured_ionised_calcium_settles_what_a_low_total_means():
+    low_total = lab("plasma_calcium", 1.95, 2.2, 2.6)
+    assert value("calcium_below_range", labs=(low_total,)) is True
+    assert value("calcium_below_range", labs=(low_total, lab("plasma_ionised_calcium", 1.2, 1.12, 1.32))) is False
+    assert value("calcium_above_range", labs=(lab("plasma_ionised_calcium", 1.4, 1.12, 1.32),)) is True
+
+
+@pytest.mark.parametrize(
+    ("inr", "off", "words"),
+    [
+        (lab("INR", 2.5), False, "usual target"),
+        (lab("INR", 1.6), True, "below the usual target (2 to 3)"),
+        (lab("INR", 2.2, 2.5, 3.5), True, "below the target on the report (2.5 to 3.5)"),
+        (lab("INR", 3.2, 2.5, 3.5), False, "target on the report"),
+        (lab("INR", 2.4, 0.9, 1.2), False, "usual target"),  # that is the range of people without the medicine
+    ],
+)
+def test_INR_against_the_target_of_the_report_or_the_usual_one(inr, off, words):
+    fact = facts_of(labs=(inr,))["INR_off_target"]
+    assert fact.value is off and words in fact.text
+
+
+def test_PTH_on_dialysis_is_counted_in_upper_limits():
+    # 90 pg/mL x 0.106 = 9.54 pmol/L; over 6.9 pmol/L that is 1.4 (KDIGO suggests about 2 to 9 on dialysis).
+    assert value("PTH_times_upper_limit", labs=(lab("plasma_PTH", 9.54),), dialysis=True) == pytest.approx(
+        1.38, abs=0.01
+    )
+    assert value("PTH_times_upper_limit", labs=(lab("plasma_PTH", 9.54, 1.0, 3.0),)) == pytest.approx(3.18)
+
+
+@pytest.mark.parametrize(
+    ("who", "energy", "incomplete"),
+    [
+        ({"figures": people.derived("energy_to_basal_metabolic_rate", 0.95)}, 1200.0, True),
+        ({"figures": people.derived("energy_to_basal_metabolic_rate", 1.13)}, 1900.0, False),
+        ({"pregnant": True}, 179.0, True),
+        ({"pregnant": True}, 1800.0, False),
+        ({"age": 7.0}, 254.0, True),
+        ({"age": 7.0}, 1400.0, False),
+        ({"age": 0.5}, 300.0, False),  # an infant's diary may rightly hold that little
+    ],
+)
+def test_a_diary_that_misses_most_food(who, energy, incomplete):
+    fact = facts_of(intake=eats(energy=energy), matches=[ate(food("ndb:1", "Bread"))], **who)["diary_incomplete"]
+    assert fact.value is incomplete
+
+
+def test_no_diary_is_not_an_incomplete_one():
+    assert value("diary_incomplete") is False
+
+
+def test_values_say_whose_they_are():
+    facts = facts_of(country="GB", age=50, adequacy=chance(magnesium=0.97))
+    assert facts["magnesium_recommended"].text == "300 mg/d (European value)"  # EFSA 2015 AI, women
+    assert facts["magnesium_average_requirement"].text == "265 mg/d (US value)"  # IOM 1997 EAR, women over 30
+    assert facts["magnesium_recommended_there"].text == "320 mg/d (US value)"  # IOM 1997 RDA
+
+
+def test_medicines_are_gathered_by_class_for_each_rule():
+    drugs = (
+        medicine("ciprofloxacin", "quinolone"),
+        medicine("levothyroxine", "thyroid_hormone"),
+        medicine("sevelamer", "phosphate_binder"),
+        medicine("Maalox", "magnesium_antacid", "aluminium_antacid", doses=[dose("magnesium", 300)]),
+        medicine("iron tablets", "iron"),
+    )
+    facts = facts_of(medicines=drugs)
+    assert facts["antibiotics_that_minerals_bind"].value == ("ciprofloxacin",)
+    assert facts["antacids_with_magnesium_or_aluminium"].value == ("Maalox",)
+    assert facts["medicines_that_minerals_bind"].value == ("iron tablets",)
+    assert facts["minerals_other_than_iron"].value == ("Maalox",)
 
 
 def test_which_calcium_counts():

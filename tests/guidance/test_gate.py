@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -228,6 +229,97 @@ def test_no_change_is_never_said_without_a_diary_or_when_something_is_open():
     assert headline(gate, known) != NO_CHANGE
 
 
+def order_of(person) -> list[str]:
+    return [flag.topic for flag in gate_of(**person)[1].flags]
+
+
+def test_what_matters_most_for_the_person_comes_first():
+    p01 = order_of(P01)
+    first = ["magnesium_intake_low", "serum_magnesium_grey_zone", "calcium_intake_low_too"]
+    assert p01[:3] == first and p01[-1] == "short_diary"
+    p02 = order_of(P02)
+    assert p02[:3] == [
+        *("hyperkalaemia_with_RAAS_blocker_MRA_and_KCl", "magnesium_supplement_low_gfr", "oxalate_load_ckd"),
+    ]
+    # safety reference, U3: volume, oxalate and calcium before magnesium
+    p03 = order_of(P03)
+    places = [p03.index(topic) for topic in ("urine_volume_low", "oxalate_very_high_intake", "low_calcium_diet")]
+    assert places == sorted(places) and places[0] == 0
+
+
+def test_a_lower_bound_gives_no_chance_and_says_so():
+    silent = replace(P01["intake"]["magnesium"], food=people.part(103.0, missing=("stew",)))
+    person = {
+        **P01,
+        "intake": {**P01["intake"], "magnesium": silent},
+        "adequacy": tuple(replace(a, statement="uncertain") for a in chance(magnesium=0.99, calcium=0.7)),
+    }
+    _, gate = gate_of(**person)
+    got = severities(gate)
+    assert "magnesium_intake_low" not in got and "calcium_intake_low_too" not in got
+    message = next(flag.message for flag in gate.flags if flag.topic == "magnesium_intake_unknown")
+    assert "at least 103 mg a day" in message and "stew" in message and "%" not in message
+
+
+def test_a_diary_that_misses_most_food_calls_nothing_low():
+    person = {
+        **P01,
+        "figures": people.derived("energy_to_basal_metabolic_rate", 0.5),
+        "condition_ids": ("calcium_oxalate_stones",),
+    }
+    known, gate = gate_of(**person)
+    got = severities(gate)
+    assert got["energy_implausible"] == "info"
+    assert not {"magnesium_intake_low", "calcium_intake_low_too", "low_calcium_diet"} & set(got)
+    assert any(entry.what == "flag:magnesium_intake_low" for entry in gate.suppressed), "on record"
+    assert ideas(tuple(P01["matches"]), lambda _: None, P01["intake"], gate, known) == ()
+
+
+def test_calcium_is_said_once_to_a_stone_former():
+    _, gate = gate_of(**{**P03, "goal_ids": ("avoid_calcium",), "adequacy": chance(calcium=0.95, magnesium=0.95)})
+    got = severities(gate)
+    assert "low_calcium_diet" in got and not {"avoids_calcium", "calcium_intake_low", "calcium_intake_low_too"} & set(
+        got
+    )
+    assert "do not cut calcium" in next(flag.message for flag in gate.flags if flag.topic == "low_calcium_diet")
+
+
+def test_a_child_is_never_held_against_adult_limits():
+    _, gate = gate_of(
+        age=7.0, weight=23.0, height=122.0,
+        labs=(lab("plasma_phosphate", 1.75), lab("plasma_magnesium", 0.68), lab("plasma_bicarbonate", 21)),
+    )  # fmt: skip
+    assert set(severities(gate)) == {"child_or_adolescent"}
+
+
+def test_each_rule_names_only_its_own_medicines_and_conditions():
+    drugs = (
+        medicine("ciprofloxacin", "quinolone"),
+        medicine("levothyroxine", "thyroid_hormone"),
+        medicine("alendronate", "oral_bisphosphonate"),
+        medicine("calcium acetate", "calcium_phosphate_binder", doses=[dose("calcium", 500)]),
+        medicine("Maalox", "magnesium_antacid", doses=[dose("magnesium", 300)]),
+    )
+    _, gate = gate_of(medicines=drugs, condition_ids=("bariatric_surgery", "migraine", "osteoporosis"))
+    message = {flag.topic: flag.message for flag in gate.flags}
+    assert "levothyroxine" not in message["antibiotic_and_minerals"]
+    assert "alendronate" not in message["antibiotic_and_minerals"]
+    assert "calcium acetate" not in message["antacid_with_magnesium_or_aluminium"]
+    assert "ciprofloxacin" not in message["levothyroxine_and_minerals"]
+    assert "migraine" not in message["bypass_and_malabsorption"]
+    assert not any("migraine" in refusal.reason for refusal in gate.refusals)
+
+
+def test_ordinary_leg_cramps_are_no_emergency_but_a_rhythm_at_risk_is():
+    cramps = {"symptom_ids": ("muscle_cramps",), "labs": (lab("plasma_calcium", 1.9, 2.15, 2.55),)}
+    assert severities(gate_of(**cramps)[1])["hypocalcaemia"] == "urgent"
+    tetany = {**cramps, "symptom_ids": ("tetany",)}
+    assert severities(gate_of(**tetany)[1])["hypocalcaemia"] == "emergency"
+    low = (*cramps["labs"], lab("plasma_magnesium", 0.45, 0.7, 1.0))
+    long_qt = {"symptom_ids": ("palpitations",), "condition_ids": ("long_qt",), "labs": low}
+    assert severities(gate_of(**long_qt)[1])["hypomagnesaemia_emergency"] == "emergency"
+
+
 EMERGENCIES = {
     "potassium": {"labs": (lab("plasma_potassium", 6.0, 3.5, 5.1),)},
     "potassium with weakness": {"labs": (lab("plasma_potassium", 5.5, 3.5, 5.1),), "symptom_ids": ("weakness",)},
@@ -273,9 +365,10 @@ def test_a_vitamin_k_antagonist():
     assert severities(gate) == {"vitamin_k_antagonist": "caution"}
     assert "steady:vitamin_k1" in gate.blocks and "supplement:vitamin_k" in gate.blocks
     assert severities(gate_of(**{**steady, "labs": (lab("INR", 4.2, 2, 3),)})[1])["vitamin_k_antagonist"] == "urgent"
-    assert (
-        severities(gate_of(**{**steady, "condition_ids": ("mechanical_valve",)})[1])["vitamin_k_antagonist"] == "urgent"
-    )
+    valve = {**steady, "condition_ids": ("mechanical_valve",)}
+    assert severities(gate_of(**valve)[1])["vitamin_k_antagonist"] == "caution", "on target and steady"
+    for change in ({"goal_ids": ("raise_magnesium",)}, {"labs": ()}, {"matches": [ate(natto)]}):
+        assert severities(gate_of(**{**valve, **change})[1])["vitamin_k_antagonist"] == "urgent"
     k2 = medicine("vitamin K2", "vitamin_k_supplement", kind="supplement")
     assert severities(gate_of(medicines=(warfarin, k2))[1])["vitamin_k_unknown_on_antagonist"] == "urgent"
     assert (

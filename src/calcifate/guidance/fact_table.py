@@ -26,6 +26,12 @@ class FactSpec:
     origin: str
     unit: str = ""
     meaning: str = ""
+    classes: tuple[str, ...] = ()
+    """A set of medicines: those of any of these classes,"""
+    brings: tuple[str, ...] = ()
+    """or that bring any of these substances,"""
+    without: tuple[str, ...] = ()
+    """and are of none of these classes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +66,9 @@ def fact_table() -> dict[str, FactSpec]:
     for analyte, unit in fact_file().analytes.items():
         table[analyte] = FactSpec(kind="number", origin="labs", unit=unit, meaning="Newest value.")
         table[f"{analyte}_position"] = FactSpec(
-            kind="text", origin="labs", meaning="Against the laboratory's own range."
+            kind="text",
+            origin="labs",
+            meaning="Against the laboratory's own range, or else the usual one; the text names it.",
         )
         for side in ("above", "below"):
             table[f"{analyte}_{side}_range"] = FactSpec(kind="bool", origin="labs", meaning="Unknown without a range.")
@@ -70,7 +78,11 @@ def fact_table() -> dict[str, FactSpec]:
     for name in ASSESSED:
         unit = f"{nutrients()[name].unit}/d"
         table[f"{name}_probability_below_requirement"] = FactSpec(kind="number", origin="adequacy", unit="1")
-        table[f"{name}_recommended"] = FactSpec(kind="number", origin="reference intakes", unit=unit)
+        for value in ("recommended", "recommended_there", "average_requirement"):
+            table[f"{name}_{value}"] = FactSpec(kind="number", origin="reference intakes", unit=unit)
+        table[f"{name}_statement"] = FactSpec(kind="text", origin="adequacy", meaning="As `Adequacy.statement`.")
+        table[f"{name}_at_least"] = FactSpec(kind="bool", origin="diary", meaning="Something does not report it.")
+        table[f"{name}_missing_foods"] = FactSpec(kind="set", origin="diary", meaning="Foods that do not report it.")
         table[f"{name}_upper_limit"] = FactSpec(kind="number", origin="reference intakes", unit=unit)
     return table
 

@@ -17,7 +17,7 @@ from calcifate.guidance.facts_diary import diary_facts
 from calcifate.guidance.facts_labs import lab_facts
 from calcifate.guidance.facts_medicines import medicine_facts
 from calcifate.guidance.thresholds import Thresholds, own_thresholds
-from calcifate.guidance.wording import harmless, listed
+from calcifate.guidance.wording import amount, harmless, listed, spoken
 
 NOT_EUROPEAN = {"US", "USA", "UNITED STATES", "CA", "CANADA", "AU", "AUSTRALIA", "NZ", "NEW ZEALAND", "MX", "JP", "IN"}
 ADULT_FROM = 18
@@ -46,12 +46,13 @@ def facts(
     matches : tuple of Match
     ratio : RatioView or None
     thresholds : Thresholds, optional
-        Where kidney function counts as reduced; ours unless given.
+        What values are held against; ours unless given.
     """
     found = person_facts(person, derived)
     found |= medicine_facts(person, found)
-    found |= lab_facts(person, derived, found, thresholds or own_thresholds())
-    found |= diary_facts(person, intake, adequacy, matches, ratio, found)
+    limits = thresholds or own_thresholds()
+    found |= lab_facts(person, derived, found, limits)
+    found |= diary_facts(person, intake, adequacy, matches, ratio, derived, found, limits)
     return {name: found.get(name) or as_fact(name, None) for name in fact_table()}
 
 
@@ -79,10 +80,15 @@ def person_facts(person: Person, derived: Mapping[str, Derived]) -> dict[str, Fa
         "european": person.country.strip().upper() not in NOT_EUROPEAN,
         "population_output": False,
         "body_mass_index": _body_mass_index(person, derived),
-        "energy_to_basal_metabolic_rate": derived_value(derived, "energy_to_basal_metabolic_rate"),
     }
     words = {"conditions": conditions, "symptoms": person.symptom_ids, "allergens": allergens}
-    texts = {name: listed(word.replace("_", " ") for word in found) for name, found in words.items()}
+    texts = {name: listed(spoken(word) for word in found) for name, found in words.items()}
+    mass_index = values["body_mass_index"]
+    if isinstance(mass_index, float):
+        texts["body_mass_index"] = f"{mass_index:.1f} kg/m²"
+    drinks = person.alcohol_drinks_per_day
+    if drinks is not None:
+        texts["alcohol_drinks_per_day"] = f"{amount(drinks, decimals=1)} {'drink' if drinks == 1 else 'drinks'} a day"
     return {name: as_fact(name, value, texts.get(name, "")) for name, value in values.items()}
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
-from calcifate.flow.finding import Fact, FactValue
+from calcifate.flow.finding import Derived, Fact, FactValue
 from calcifate.flow.food import Match
 from calcifate.flow.intake import Adequacy, NutrientIntake, RatioView
 from calcifate.flow.person import Person
-from calcifate.guidance.fact_table import ASSESSED, as_fact
-from calcifate.guidance.facts_medicines import doses_of, of_class, shown, stage_of, total
+from calcifate.guidance.fact_table import as_fact
+from calcifate.guidance.facts_adequacy import adequacy_facts
+from calcifate.guidance.facts_medicines import doses_of, of_class, shown, total
+from calcifate.guidance.thresholds import Thresholds, limit_value
 from calcifate.guidance.wording import amount, harmless, span
-from calcifate.nutrient import Authority, nutrients, reference_intakes
+from calcifate.nutrient import nutrients
 
 SALT_SUBSTITUTE = re.compile(
     r"salt[- ]substitute|lo[- ]?salt|reduced[- ]sodium salt|low[- ]sodium salt|potassium[- ](chloride|salt)|\bkcl\b"
@@ -45,15 +47,23 @@ def diary_facts(
     adequacy: tuple[Adequacy, ...],
     matches: tuple[Match, ...],
     ratio: RatioView | None,
+    derived: Mapping[str, Derived],
     known: Mapping[str, Fact],
+    limits: Thresholds,
 ) -> dict[str, Fact]:
     """Every fact that comes from the diary, and from intake against reference values."""
-    found = _food_facts(intake) | _adequacy_facts(person, adequacy, known)
+    found = _food_facts(intake) | adequacy_facts(
+        person, intake, adequacy, european=known["european"].value is not False
+    )
     found |= _totals(person, intake)
     values = _eaten(person, intake, matches)
     values["ratio_position"] = ratio.position if ratio else None
+    found |= _energy(intake, derived, known, limits, kept=bool(values["diary_days"]))
     days = values["diary_days"]
     texts = {"diary_days": "1 day" if days == 1 else f"{days:.0f} days"}
+    additives = values["additive_foods_per_day"]
+    if isinstance(additives, float):
+        texts["additive_foods_per_day"] = f"{amount(additives, decimals=1)} a day"
     return found | {name: as_fact(name, value, texts.get(name, "")) for name, value in values.items()}
 
 
@@ -71,39 +81,31 @@ def _food_facts(intake: Mapping[str, NutrientIntake]) -> dict[str, Fact]:
     return found
 
 
-def _adequacy_facts(person: Person, adequacy: tuple[Adequacy, ...], known: Mapping[str, Fact]) -> dict[str, Fact]:
-    """Own authority first, the other where it has no such value."""
-    european = known["european"].value is not False
-    order: tuple[Authority, ...] = ("EFSA", "US") if european else ("US", "EFSA")
-    found: dict[str, Fact] = {}
-    for name in ASSESSED:
-        rows = sorted((a for a in adequacy if a.nutrient == name), key=lambda a: a.authority != order[0])
-        chance = next((a for a in rows if a.probability_below_requirement is not None), None)
-        if chance and chance.probability_below_requirement is not None:
-            key = f"{name}_probability_below_requirement"
-            text = _percent(chance.probability_below_requirement)
-            found[key] = as_fact(key, chance.probability_below_requirement, text, f"adequacy.{chance.authority}")
-        for key, wanted in (("recommended", ("RDA", "PRI", "AI")), ("upper_limit", ("UL",))):
-            limit = _reference(person, name, order, wanted)
-            if limit is not None:
-                found[f"{name}_{key}"] = as_fact(f"{name}_{key}", limit)
-    return found
-
-
-def _percent(probability: float) -> str:
-    if probability > 0.99:
-        return "more than 99 %"
-    return "less than 1 %" if probability < 0.01 else f"about {100 * probability:.0f} %"
-
-
-def _reference(person: Person, nutrient: str, order: Iterable[Authority], kinds: tuple[str, ...]) -> float | None:
-    for authority in order:
-        rows = reference_intakes(nutrient, authority=authority, age=person.age, sex=person.sex, stage=stage_of(person))
-        for kind in kinds:
-            for row in rows:
-                if row.kind == kind and row.scope == "total":
-                    return row.value
-    return None
+def _energy(
+    intake: Mapping[str, NutrientIntake],
+    derived: Mapping[str, Derived],
+    known: Mapping[str, Fact],
+    limits: Thresholds,
+    *,
+    kept: bool,
+) -> dict[str, Fact]:
+    """Whether the diary leaves out too much to say that anything is low: against resting energy, or else a floor."""
+    eaten = intake["energy"].food if "energy" in intake else None
+    figure, name = derived.get("energy_to_basal_metabolic_rate"), "energy_to_basal_metabolic_rate"
+    ratio = None if figure is None or figure.refused else figure.low if figure.value is None else figure.value
+    found = {name: as_fact(name, ratio, figure.text if figure and ratio is not None else "")}
+    low, text = False, "no"
+    if kept and ratio is not None:
+        low, text = (
+            ratio < limit_value(limits, "energy_too_low"),
+            f"{found[name].text} times what the body uses at rest",
+        )
+    elif kept and eaten is not None:
+        age = known["age"].value
+        floor = "energy_floor_adult" if known["adult"].value is True else "energy_floor_child"
+        low = (eaten.value or 0.0) < limit_value(limits, floor) and isinstance(age, float | int) and age >= 1
+        text = f"{'at least ' if eaten.at_least else ''}{amount(eaten.value or 0.0, 'kcal/d')}"
+    return found | {"diary_incomplete": as_fact("diary_incomplete", low, text if low else "no")}
 
 
 def _totals(person: Person, intake: Mapping[str, NutrientIntake]) -> dict[str, Fact]:

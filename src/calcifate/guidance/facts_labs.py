@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from calcifate.flow.finding import Derived, Fact, FactValue
 from calcifate.flow.person import Lab, Person
 from calcifate.guidance.fact_table import as_fact, derived_value, fact_file
+from calcifate.guidance.ranges import Range, range_of
 from calcifate.guidance.thresholds import Thresholds, limit_value
-from calcifate.guidance.wording import listed
+from calcifate.guidance.wording import amount, listed, span, spoken
 from calcifate.substance import molar_mass, molar_mass_of
 
 KIDNEY_CONDITIONS = {"chronic_kidney_disease", "dialysis", "kidney_transplant", "acute_kidney_injury"}
@@ -21,6 +22,8 @@ RHYTHM_RISK = {"cardiac_glycoside", "qt_prolonging"}
 GRADE_LIMITS = ((90, 1), (60, 2), (30, 3), (15, 4))  # KDIGO: G1 from 90, G2 from 60, G3 from 30, G4 from 15
 HAEMOLYSED = re.compile(r"\b(ha?emoly|hämoly)", re.IGNORECASE)
 NOT_HAEMOLYSED = re.compile(r"\b(not|no|non|without|keine?|nicht)\b[\s-]*(visible\s+)?(ha?emoly|hämoly)", re.IGNORECASE)
+TINY = 1e-9  # a change of unit must not move a value across a range
+TREATED_INR = 1.5  # a printed range from here on is that of people on a vitamin K antagonist
 ALBUMIN_CREDIBLE = (10, 70)  # g/L; outside it a correction of calcium would mislead
 
 
@@ -46,22 +49,30 @@ def lab_facts(
 ) -> dict[str, Fact]:
     """Every fact that comes from laboratory values."""
     found: dict[str, Fact] = {}
-    labs: dict[str, Lab] = {}
-    for analyte in fact_file().analytes:
-        lab = newest(person.labs, analyte)
-        if lab is None:
-            continue
-        labs[analyte] = lab
+    newest_of = {analyte: newest(person.labs, analyte) for analyte in fact_file().analytes}
+    labs = {analyte: lab for analyte, lab in newest_of.items() if lab is not None}
+    usual_applies = known["adult"].value is True and known["pregnant"].value is not True
+    each = {analyte: range_of(lab, limits, usual_applies=usual_applies) for analyte, lab in labs.items()}
+    ranges = {analyte: range_ for analyte, range_ in each.items() if range_ is not None}
+    for analyte, lab in labs.items():
         origin = f"labs.{analyte}"
         found[analyte] = as_fact(analyte, comparable(lab), lab.text, origin)
-        found[f"{analyte}_position"] = as_fact(f"{analyte}_position", lab.position, lab.position, origin)
-        if lab.position != "unknown":
-            for side in ("above", "below"):
-                name = f"{analyte}_{side}_range"
-                found[name] = as_fact(name, lab.position == side, f"{lab.text}, {lab.position} its range", origin)
+        found |= _against_range(lab, ranges.get(analyte), origin)
     found |= _kidney(person, derived, labs, known, limits)
-    found |= _calcium(derived, labs)
-    found |= _rest(person, derived, labs, known)
+    found |= _calcium(derived, labs, ranges)
+    found |= _rest(person, derived, labs, ranges, known, limits)
+    return found
+
+
+def _against_range(lab: Lab, range_: Range | None, origin: str) -> dict[str, Fact]:
+    """Where it stands, above and below; without a range that is unknown."""
+    analyte, position = lab.analyte, range_.position if range_ else "unknown"
+    text = f"{position} {range_.text}" if range_ and position != "unknown" else "not known"
+    found = {f"{analyte}_position": as_fact(f"{analyte}_position", position, text, origin)}
+    if position != "unknown":
+        for side in ("above", "below"):
+            name = f"{analyte}_{side}_range"
+            found[name] = as_fact(name, position == side, f"{lab.text}, {text}", origin)
     return found
 
 
@@ -94,17 +105,18 @@ def _kidney(
     severely = dialysis or "acute_kidney_injury" in conditions or unknown_stage or max(grades, default=0) >= 4
     severely = severely or (lowest is not None and lowest < lower)
     reduced = named or dialysis or (lowest is not None and lowest < low)
-    how = (
-        "dialysis"
-        if dialysis
-        else f"eGFR {lowest_text}"
-        if lowest is not None
-        else "kidney disease of unknown stage"
-        if unknown_stage
-        else f"kidney disease, stage {grade}"
-        if grade
-        else "not known"
+    stage = "kidney disease of unknown stage" if unknown_stage else f"kidney disease, stage {grade}" if grade else ""
+    why = (
+        ("dialysis", dialysis),
+        ("acute kidney injury", "acute_kidney_injury" in conditions),
+        (f"eGFR {lowest_text}", lowest is not None and lowest < low),
+        (f"kidney transplant, eGFR {lowest_text}", "kidney_transplant" in conditions and lowest is not None),
+        ("kidney transplant", "kidney_transplant" in conditions),
+        (f"{stage}, eGFR {lowest_text}", named and bool(stage) and lowest is not None),
+        (f"eGFR {lowest_text}", lowest is not None),
+        (stage, bool(stage)),
     )
+    how = next((text for text, holds in why if holds), "not known")
     values: dict[str, FactValue] = {
         "eGFR": shown,
         "eGFR_lowest": lowest,
@@ -119,8 +131,11 @@ def _kidney(
     return {name: as_fact(name, v, texts.get(name, "") if v is not None else "") for name, v in values.items()}
 
 
-def _calcium(derived: Mapping[str, Derived], labs: Mapping[str, Lab]) -> dict[str, Fact]:
-    """One calcium to judge by: as corrected by the laboratory, or by us where albumin is credible, or total."""
+def _calcium(derived: Mapping[str, Derived], labs: Mapping[str, Lab], ranges: Mapping[str, Range]) -> dict[str, Fact]:
+    """One calcium to judge by: as corrected by the laboratory, or by us where albumin is credible, or total.
+
+    Above the range if any reading is; below only if the best one is, and measured ionised calcium settles that.
+    """
     total, reported, albumin = (
         labs.get(name) for name in ("plasma_calcium", "plasma_corrected_calcium", "plasma_albumin")
     )
@@ -133,17 +148,39 @@ def _calcium(derived: Mapping[str, Derived], labs: Mapping[str, Lab]) -> dict[st
         readings.append((ours, derived["albumin_corrected_calcium"].text))
     if total:
         readings.append((comparable(total), total.text))
-    if not readings:
-        return {}
-    best, lowest = readings[0], min(readings)
-    return {
-        "calcium_best": as_fact("calcium_best", best[0], best[1], "labs.plasma_calcium"),
-        "calcium_lowest": as_fact("calcium_lowest", lowest[0], lowest[1], "labs.plasma_calcium"),
-    }
+    found: dict[str, Fact] = {}
+    if readings:
+        best, lowest = readings[0], min(readings)
+        found["calcium_best"] = as_fact("calcium_best", best[0], best[1], "labs.plasma_calcium")
+        found["calcium_lowest"] = as_fact("calcium_lowest", lowest[0], lowest[1], "labs.plasma_calcium")
+    ionised, own = ranges.get("plasma_ionised_calcium"), ranges.get("plasma_calcium")
+    bound = ranges.get("plasma_corrected_calcium") or own
+    above, below = any(r is not None and r.position == "above" for r in (ionised, bound, own)), False
+    if bound and readings:
+        value = readings[0][0]
+        above = above or (bound.high is not None and value > bound.high * (1 + TINY))
+        below = bound.low is not None and value < bound.low * (1 - TINY)
+    counts = ionised or bound
+    if counts:
+        below = ionised.position == "below" if ionised else below
+        place = "above" if above else "below" if below else "within"
+        counts = bound if bound and above and counts.position != "above" else counts
+        text = f"{place} {counts.text}"
+        found["calcium_position"] = as_fact("calcium_position", place, text, "labs.plasma_calcium")
+        for name, holds in (("calcium_above_range", above), ("calcium_below_range", below)):
+            found[name] = as_fact(name, holds, text, "labs.plasma_calcium")
+    within = bool(ionised and ionised.position == "within")
+    found["ionised_calcium_within_range"] = as_fact("ionised_calcium_within_range", within)
+    return found
 
 
 def _rest(
-    person: Person, derived: Mapping[str, Derived], labs: Mapping[str, Lab], known: Mapping[str, Fact]
+    person: Person,
+    derived: Mapping[str, Derived],
+    labs: Mapping[str, Lab],
+    ranges: Mapping[str, Range],
+    known: Mapping[str, Fact],
+    limits: Thresholds,
 ) -> dict[str, Fact]:
     symptoms, conditions = set(person.symptom_ids), set(person.condition_ids)
     classes = {name for medicine in person.medicines for name in medicine.classes}
@@ -168,10 +205,34 @@ def _rest(
         "urine_sodium_as_diet_sodium": as_diet,
     }
     texts = {
-        "ecg_or_rhythm_risk": listed(word.replace("_", " ") for word in rhythm),
-        "potassium_signs": listed(word.replace("_", " ") for word in signs),
+        "ecg_or_rhythm_risk": listed(spoken(word) for word in rhythm),
+        "potassium_signs": listed(spoken(word) for word in signs),
     }
-    return {name: as_fact(name, value, texts.get(name, "")) for name, value in values.items()}
+    found = {name: as_fact(name, value, texts.get(name, "")) for name, value in values.items()}
+    return found | _INR(labs.get("INR"), limits) | _PTH(labs.get("plasma_PTH"), ranges.get("plasma_PTH"))
+
+
+def _INR(lab: Lab | None, limits: Thresholds) -> dict[str, Fact]:  # noqa: N802
+    """Against the target on the report, where its range is one of people on the medicine; else the usual target."""
+    if lab is None:
+        return {}
+    treated = lab.reference_low is not None and lab.reference_low >= TREATED_INR and lab.reference_high is not None
+    low = lab.reference_low if treated else limit_value(limits, "INR_target_low")
+    high = lab.reference_high if treated else limit_value(limits, "INR_target_high")
+    value = round(comparable(lab), 1)
+    off = (low is not None and value < low) or (high is not None and value > high)
+    whose = "the target on the report" if treated else "the usual target"
+    side = "within" if not off else "below" if low is not None and value < low else "above"
+    text = f"{side} {whose} ({span(low, high, '', 1)})"
+    return {"INR_off_target": as_fact("INR_off_target", off, text, "labs.INR")}
+
+
+def _PTH(lab: Lab | None, range_: Range | None) -> dict[str, Fact]:
+    if lab is None or range_ is None or not range_.high:
+        return {}
+    times = comparable(lab) / range_.high
+    text = f"{amount(times, '', 1)} times the upper limit"
+    return {"PTH_times_upper_limit": as_fact("PTH_times_upper_limit", times, text, "labs.plasma_PTH")}
 
 
 def _haemolysed(note: str) -> bool:

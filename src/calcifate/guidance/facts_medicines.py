@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from calcifate.flow.finding import Fact, FactValue
 from calcifate.flow.person import Dose, Medicine, Person
-from calcifate.guidance.fact_table import as_fact
+from calcifate.guidance.fact_table import FactSpec, as_fact, fact_table
 from calcifate.guidance.wording import amount, harmless, listed
 from calcifate.nutrient import Authority, Stage, reference_intakes
 
@@ -16,11 +16,6 @@ VITAMIN_D = ("vitamin_d_supplement", "active_vitamin_d")
 LOWERS_MAGNESIUM = (
     *("magnesium_wasting", "proton_pump_inhibitor", "loop_diuretic", "thiazide_diuretic", "platinum_chemotherapy"),
     *("calcineurin_inhibitor", "aminoglycoside", "amphotericin", "egfr_antibody"),
-)
-BINDERS = (*MAGNESIUM, *CALCIUM, "aluminium_antacid", "iron", "phosphate_binder")
-BOUND = (
-    *("thyroid_hormone", "quinolone", "tetracycline", "oral_bisphosphonate", "integrase_inhibitor", "mycophenolate"),
-    *("gabapentin", "rosuvastatin", "cardiac_glycoside", "iron", "nilotinib", "eltrombopag", "penicillamine"),
 )
 # What raises potassium strongly enough for the rule on potassium of 5.0: the rest of `potassium_raising` counts later.
 RAISES_POTASSIUM = (
@@ -82,7 +77,6 @@ def medicine_facts(person: Person, known: Mapping[str, Fact]) -> dict[str, Fact]
     without_strength = _names(_without_strength(magnesium))
     values: dict[str, FactValue] = {
         "medicine_classes": tuple(dict.fromkeys(name for medicine in medicines for name in medicine.classes)),
-        "medicines": _names(medicines),
         "unrecognised_medicines": unknown["medicine"],
         "unrecognised_supplements": unknown["supplement"],
         "not_understood": (
@@ -95,12 +89,7 @@ def medicine_facts(person: Person, known: Mapping[str, Fact]) -> dict[str, Fact]
         "calcium_or_vitamin_D_medicines": _names([*calcium, *(m for m in vitamin_d if m not in calcium)]),
         "potassium_raising_medicines": _names(raising),
         "magnesium_lowering_medicines": _names(of_class(medicines, *LOWERS_MAGNESIUM)),
-        "vitamin_K_antagonists": _names(of_class(medicines, "vitamin_k_antagonist")),
         "vitamin_K_supplements": _names(of_class(medicines, "vitamin_k_supplement", brings=VITAMIN_K)),
-        "mineral_or_antacid_medicines": _names(
-            of_class(medicines, *BINDERS, brings=("magnesium", "calcium", "aluminium", "iron", "zinc"))
-        ),
-        "binding_medicines": _names(of_class(medicines, *BOUND)),
         "magnesium_supplement_present": bool(magnesium),
         "calcium_supplement_present": bool(calcium),
         "vitamin_D_present": bool(vitamin_d),
@@ -122,8 +111,18 @@ def medicine_facts(person: Person, known: Mapping[str, Fact]) -> dict[str, Fact]
     if magnesium and not doses["magnesium"]:
         for name in ("supplement_magnesium", "supplement_magnesium_low", "supplement_magnesium_high"):
             values[name] = None
+    values |= {name: _names(_group(medicines, spec)) for name, spec in fact_table().items() if spec.classes}
     texts = _texts(values)
     return {name: as_fact(name, value, texts.get(name, "")) for name, value in values.items()}
+
+
+def _group(medicines: tuple[Medicine, ...], spec: FactSpec) -> list[Medicine]:
+    """The medicines that a fact of `facts.toml` gathers by class and content."""
+    return [
+        medicine
+        for medicine in of_class(medicines, *spec.classes, brings=spec.brings)
+        if not of_class([medicine], *spec.without, brings=spec.without)
+    ]
 
 
 def _names(medicines: Iterable[Medicine]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from calcifate.flow.assessment import Refusal
 from calcifate.flow.finding import SEVERITIES, Audience, Fact, Flag, Severity, Suppressed
 from calcifate.guidance.rules import Grade, Rule, grade_that_holds, rules, rules_by_id
 from calcifate.guidance.thresholds import Thresholds, limit_facts, own_thresholds
-from calcifate.guidance.wording import PLACE, filled, listed, plain_units
+from calcifate.guidance.wording import PLACE, filled, listed, plain_units, something, spoken
 from calcifate.record import STRICT
 from calcifate.trigger import decided_by, holds, parse, words_asked
 
@@ -77,22 +77,23 @@ def evaluate(
     """
     known = {**facts, **limit_facts(thresholds or own_thresholds(), unit_system)}
     fired = [(rule, grade) for rule in rules() if (grade := grade_that_holds(rule, known))]
-    fired.sort(key=lambda pair: SEVERITIES.index(pair[1].severity))  # stable: within a severity, order of the files
+    fired.sort(key=lambda pair: (SEVERITIES.index(pair[1].severity), -pair[0].weight))  # stable: then order of files
+    told = {rule.id: _to_the_point(rule, grade, known) for rule, grade in fired}
     blocked: dict[str, tuple[str, str]] = {}  # what -> reason and rule
     for rule, grade in fired:
         for what in _blocks(rule, grade, known):
-            blocked.setdefault(what, (filled(rule.voice(grade, audience).title, known), rule.id))
-    said, held_back = _held_back(fired, blocked, audience, known)
-    flags = _merged(_flag(rule, grade, audience, known) for rule, grade in said if not rule.silent)
+            blocked.setdefault(what, (filled(rule.voice(grade, audience).title, told[rule.id]), rule.id))
+    said, held_back = _held_back(fired, blocked, audience, told)
+    flags = _merged(_flag(rule, grade, audience, known, told[rule.id]) for rule, grade in said if not rule.silent)
     public = {what: why for what, why in blocked.items() if not what.startswith(FLAG)}
     suppressed = [Suppressed(what=what, reason=why, rule=rule_id) for what, (why, rule_id) in public.items()]
     return Gate(
         flags=flags,
         suppressed=(*suppressed, *held_back),
-        refusals=_refusals(fired, known, audience),
+        refusals=_refusals(fired, told, audience),
         blocks=tuple(public),
         questions=tuple(
-            dict.fromkeys(filled(text, known) for rule, _ in said for text in rule.questions_for_clinician)
+            dict.fromkeys(filled(text, told[rule.id]) for rule, _ in said for text in rule.questions_for_clinician)
         ),
     )
 
@@ -119,14 +120,14 @@ def _held_back(
     fired: list[tuple[Rule, Grade]],
     blocked: Mapping[str, tuple[str, str]],
     audience: Audience,
-    facts: Mapping[str, Fact],
+    told: Mapping[str, Mapping[str, Fact]],
 ) -> tuple[list[tuple[Rule, Grade]], list[Suppressed]]:
     """What is said, and what is not because something stronger stands against it."""
     emergency = next((rule.id for rule, grade in fired if grade.severity == "emergency"), None)
     said: list[tuple[Rule, Grade]] = []
     held: list[Suppressed] = []
     for rule, grade in fired:
-        title = filled(rule.voice(grade, audience).title, facts)
+        title = filled(rule.voice(grade, audience).title, told[rule.id])
         against = [what for what in rule.hushed_by if what in blocked]
         if emergency and grade.severity == "info" and not rule.silent:
             held.append(
@@ -143,21 +144,24 @@ def _held_back(
     return said, held
 
 
-def _flag(rule: Rule, grade: Grade, audience: Audience, facts: Mapping[str, Fact]) -> Flag:
+def _flag(rule: Rule, grade: Grade, audience: Audience, facts: Mapping[str, Fact], told: Mapping[str, Fact]) -> Flag:
     voice = rule.voice(grade, audience)
-    facts = _to_the_point(rule, grade, facts)
     sentences = [voice.message]
     for addition in rule.addition:
         if holds(parse(addition.when, rule.id), facts) is True:
             sentences.append(addition.lay if audience == "lay" else addition.professional)
     deciding = decided_by(parse(grade.when, rule.id), facts)
-    inputs = [f"{fact.name}: {fact.text}" for fact in deciding if not fact.origin.startswith("thresholds.")]
-    message = filled(" ".join(sentences), facts)
+    inputs = [
+        f"{fact.name}: {told[fact.name].text}"
+        for fact in deciding
+        if not fact.origin.startswith("thresholds.") and (fact.name not in LISTS or something(told[fact.name]))
+    ]
+    message = filled(" ".join(sentences), told)
     return Flag(
         id=rule.id,
         topic=grade.topic or rule.topic,
         severity=grade.severity,
-        title=filled(voice.title, facts),
+        title=filled(voice.title, told),
         message=plain_units(message) if audience == "lay" else message,
         inputs=tuple(inputs),
         rule=rule.id,
@@ -168,14 +172,14 @@ def _flag(rule: Rule, grade: Grade, audience: Audience, facts: Mapping[str, Fact
 
 
 def _to_the_point(rule: Rule, grade: Grade, facts: Mapping[str, Fact]) -> dict[str, Fact]:
-    """Of long lists such as the conditions, a rule names only what it asked about."""
+    """What its sentences are filled from: of long lists such as the conditions, only what the rule asked about."""
     trigger, narrowed = parse(grade.when, rule.id), dict(facts)
     for name in LISTS:
         fact, asked = facts.get(name), words_asked(trigger, name)
         if fact and isinstance(fact.value, tuple):
-            found = [word.replace("_", " ") for word in fact.value if word in asked]
-            if found:
-                narrowed[name] = replace(fact, text=listed(found))
+            found = tuple(word for word in fact.value if word in asked)
+            text = listed(spoken(word) for word in found) or "none"
+            narrowed[name] = replace(fact, value=found, text=text)
     return narrowed
 
 
@@ -199,15 +203,17 @@ def _joined(first: Flag, other: Flag) -> Flag:
     )
 
 
-def _refusals(fired: list[tuple[Rule, Grade]], facts: Mapping[str, Fact], audience: Audience) -> tuple[Refusal, ...]:
+def _refusals(
+    fired: list[tuple[Rule, Grade]], told: Mapping[str, Mapping[str, Fact]], audience: Audience
+) -> tuple[Refusal, ...]:
     found: dict[tuple[str, str], Refusal] = {}
     for rule, grade in fired:
         if grade.severity == "emergency":
-            reason = f"This is an emergency: {filled(rule.voice(grade, audience).title, facts)}"
+            reason = f"This is an emergency: {filled(rule.voice(grade, audience).title, told[rule.id])}"
             for what in NOTHING_TO_PLAN:
                 found.setdefault((what, "emergency"), Refusal(what=what, reason=reason, rule=rule.id))
         for refused in rule.refuses:
-            refusal = Refusal(what=refused.what, reason=filled(refused.reason, facts), rule=rule.id)
+            refusal = Refusal(what=refused.what, reason=filled(refused.reason, told[rule.id]), rule=rule.id)
             found.setdefault((refused.what, refusal.reason), refusal)
     return tuple(found.values())
 
@@ -235,7 +241,10 @@ def headline(gate: Gate, facts: Mapping[str, Fact], *, thresholds: Thresholds | 
 
 
 def _nothing_to_change(gate: Gate, facts: Mapping[str, Fact], limits: Thresholds) -> bool:
-    if gate.refusals or any(not rules_by_id()[flag.id].quiet for flag in gate.flags):
+    every = rules_by_id()
+    if any(not every[flag.id].quiet for flag in gate.flags):
+        return False
+    if any(not every[refusal.rule].silent for refusal in gate.refusals):  # no creatinine is no reason to change
         return False
     enough = limits.threshold["probably_enough"].value
     chances = [facts[f"{name}_probability_below_requirement"].value for name in ("magnesium", "calcium")]

@@ -27,6 +27,7 @@ WORTH = 5  # mg/d: a smaller change is not worth a sentence
 ENERGY_BAND = 0.10  # all changes together keep the day's energy within this
 SODIUM_BAND = 0.05  # milk products hold some sodium of their own
 STEADY_VITAMIN_K = 10  # µg/d that a change may bring or take on a vitamin K antagonist
+SAID_LOW = {"calcium": {"low_calcium_diet"}}  # flags that call an intake low on other grounds
 Purpose = Literal["magnesium", "calcium", "oxalate"]
 
 
@@ -98,7 +99,7 @@ def ideas(
     thresholds : Thresholds, optional
     """
     limits = thresholds or own_thresholds()
-    wanted = _purposes(gate, facts, limits)
+    wanted = _purposes(gate, facts)
     if not wanted or not matches:
         return ()
     days = len({match.item.day for match in matches})
@@ -107,18 +108,21 @@ def ideas(
     return tuple(_idea(c, gate, facts, limits) for c in _chosen(candidates, intake, gate, facts, limits))
 
 
-def _purposes(gate: Gate, facts: Mapping[str, Fact], limits: Thresholds) -> list[Purpose]:
+def _purposes(gate: Gate, facts: Mapping[str, Fact]) -> list[Purpose]:
     """What changes are for; empty when none may be offered."""
     adult, diary = facts["adult"].value, facts["diary_days"].value
     if gate.worst() in ("emergency", "urgent") or gate.blocked("ideas") or adult is not True or not diary:
         return []
-    low = limit_value(limits, "probably_low")
+    if facts["diary_incomplete"].value is not False:
+        return []  # what is missing from the diary is not missing from the diet
+    said = {flag.topic for flag in gate.flags}
     found: list[Purpose] = []
     if gate.blocked("nutrient_cap:oxalate"):
         found.append("oxalate")
     for nutrient in ("magnesium", "calcium"):
-        chance = facts[f"{nutrient}_probability_below_requirement"].value
-        if isinstance(chance, float | int) and chance >= low and not gate.blocked(f"increase:{nutrient}"):
+        stated = facts[f"{nutrient}_statement"].value == "below_requirement_likely"
+        low = stated or bool(said & SAID_LOW.get(nutrient, set()))
+        if low and not gate.blocked(f"increase:{nutrient}"):
             found.append(nutrient)
     return found
 

@@ -21,7 +21,7 @@ FOLDER = "rules"
 
 @dataclass(frozen=True, kw_only=True)
 class Voice:
-    """What is said to one audience. `{fact}` stands for the text of a fact."""
+    """What is said to one audience. `{fact}` stands for the text of a fact; `[, and {fact}]` is left out without it."""
 
     __pydantic_config__ = STRICT
 
@@ -107,6 +107,8 @@ class Rule:
     """It blocks and refuses, and shows no flag of its own."""
     quiet: bool = False
     """It asks nothing of the person: "you do not need to change anything" stays true."""
+    weight: int = 0
+    """Order among flags of one severity: the greater first; alike, the order of the files."""
     hushed_by: tuple[str, ...] = ()
     """Blocks under which the rule is not said: `increase:magnesium` hushes a rule about too little of it."""
 

@@ -8,8 +8,20 @@ from collections.abc import Iterable, Mapping
 from calcifate.flow.finding import Fact, Severity
 
 PLACE = re.compile(r"\{(\w+)\}")
+OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+NOTHING = ("", "none", "no", "not known")
 PER_DAY = re.compile(r"\b(kcal|mmol|mEq|mg|µg|IU|g|L)/d\b")
 LONGEST_NAME = 60
+SPOKEN = {  # ids that do not read well with their underscores taken out
+    "crohns_disease": "Crohn's disease",
+    "gitelman_syndrome": "Gitelman syndrome",
+    "bartter_syndrome": "Bartter syndrome",
+    "hiv": "HIV",
+    "long_qt": "long QT",
+    "ecg_change": "a change in the ECG",
+    "cardiac_glycoside": "a cardiac glycoside (such as digoxin)",
+    "qt_prolonging": "a medicine that lengthens QT",
+}
 SEVERITY_MEANING: dict[Severity, str] = {
     "emergency": "get medical help now",
     "urgent": "contact a clinician within a day or two, and ask before the next dose",
@@ -29,6 +41,17 @@ def harmless(text: str) -> str:
     printable = "".join(letter if letter.isprintable() else " " for letter in text)
     line = " ".join(printable.split())
     return line if len(line) <= LONGEST_NAME else line[: LONGEST_NAME - 1].rstrip() + "…"
+
+
+def spoken(identifier: str) -> str:
+    """An id as a sentence has it.
+
+    Examples
+    --------
+    >>> spoken("crohns_disease"), spoken("kidney_transplant")
+    ("Crohn's disease", 'kidney transplant')
+    """
+    return SPOKEN.get(identifier, identifier.replace("_", " "))
 
 
 def listed(words: Iterable[str], most: int = 6) -> str:
@@ -72,20 +95,36 @@ def places_in(template: str) -> frozenset[str]:
     return frozenset(PLACE.findall(template))
 
 
+def something(fact: Fact | None) -> bool:
+    """Whether a sentence has anything to say of a fact: it is known, and neither none nor zero."""
+    if fact is None or fact.value is None or fact.text in NOTHING:
+        return False
+    return isinstance(fact.value, bool) or bool(fact.value)
+
+
 def filled(template: str, facts: Mapping[str, Fact]) -> str:
     """A sentence with the text of each fact in its place, in one pass: what a fact says is never read as a place.
 
+    A part in square brackets is left out unless every fact in it has something to say.
+
     Examples
     --------
-    >>> filled("You are {age}.", {"age": Fact(name="age", value=45.0, text="45 years", origin="person")})
+    >>> facts = {"age": Fact(name="age", value=45.0, text="45 years", origin="person")}
+    >>> filled("You are {age}[, and weigh {weight}].", facts)
     'You are 45 years.'
     """
 
-    def text_of(place: re.Match[str]) -> str:
-        fact = facts.get(place.group(1))
-        return fact.text if fact and fact.value is not None else "not known"
+    def kept(part: re.Match[str]) -> str:
+        inside = part.group(1)
+        return inside if all(something(facts.get(name)) for name in PLACE.findall(inside)) else ""
 
-    return " ".join(PLACE.sub(text_of, template).split())
+    def text_of(place: re.Match[str]) -> str:
+        fact, before = facts.get(place.group(1)), place.string[: place.start()].rstrip()
+        text = fact.text if fact and fact.value is not None else "not known"
+        starts = not before or before[-1] in ".!?"
+        return f"{text[:1].upper()}{text[1:]}" if starts and text[1:2].islower() else text  # but eGFR stays
+
+    return " ".join(PLACE.sub(text_of, OPTIONAL.sub(kept, template)).split())
 
 
 def amount(value: float | None, unit: str = "", decimals: int = 0) -> str:
