@@ -28,10 +28,7 @@ def pages() -> dict[str, str]:
 def rules() -> str:
     from calcifate.cli import cli
 
-    return (
-        "# Safety rules\n\n"
-        + CliRunner().invoke(cli, ["rules", "list", "--format", "md"], catch_exceptions=False).output
-    )
+    return CliRunner().invoke(cli, ["rules", "list", "--format", "md"], catch_exceptions=False).output
 
 
 def sources() -> str:

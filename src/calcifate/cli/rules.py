@@ -35,7 +35,7 @@ def list_(form: str, as_json: bool) -> None:
     Example:
       calcifate rules list --format md
     """
-    from calcifate.guidance.rules import RULES_VERSION, rule_files
+    from calcifate.guidance.rules import rule_files, rules_version
     from calcifate.guidance.rules import rules as all_rules
     from calcifate.guidance.thresholds import thresholds
 
@@ -43,14 +43,14 @@ def list_(form: str, as_json: bool) -> None:
     limits = thresholds()
     if as_json or form == "json":
         table = {
-            "version": RULES_VERSION,
+            "version": rules_version(),
             "thresholds": limits.name,
             "rules": [_table(rule) for rule in found],
             "limits": {name: _plain(limit) for name, limit in limits.threshold.items()},
         }
         click.echo(json.dumps(table, ensure_ascii=False, indent=2))
     elif form == "md":
-        click.echo(f"# Safety rules {RULES_VERSION}\n\nThresholds: {limits.name}.\n")
+        click.echo(f"# Safety rules {rules_version()}\n\nThresholds: {limits.name}.\n")
         for file in rule_files():
             click.echo(f"## {file.group}\n")
             click.echo("| rule | severity | when | says (lay) | must never say | source | reviewed |")

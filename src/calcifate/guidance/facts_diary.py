@@ -94,18 +94,21 @@ def _energy(
     figure, name = derived.get("energy_to_basal_metabolic_rate"), "energy_to_basal_metabolic_rate"
     ratio = None if figure is None or figure.refused else figure.low if figure.value is None else figure.value
     found = {name: as_fact(name, ratio, figure.text if figure and ratio is not None else "")}
-    low, text = False, "no"
+    low, far, text = False, False, "no"
     if kept and ratio is not None:
-        low, text = (
-            ratio < limit_value(limits, "energy_too_low"),
-            f"{found[name].text} times what the body uses at rest",
-        )
+        low = ratio < limit_value(limits, "energy_too_low")
+        far = ratio < limit_value(limits, "energy_far_too_low")
+        text = f"{found[name].text} times what the body uses at rest"
     elif kept and eaten is not None:
         age = known["age"].value
         floor = "energy_floor_adult" if known["adult"].value is True else "energy_floor_child"
         low = (eaten.value or 0.0) < limit_value(limits, floor) and isinstance(age, float | int) and age >= 1
+        far = low
         text = f"{'at least ' if eaten.at_least else ''}{amount(eaten.value or 0.0, 'kcal/d')}"
-    return found | {"diary_incomplete": as_fact("diary_incomplete", low, text if low else "no")}
+    return found | {
+        "diary_incomplete": as_fact("diary_incomplete", low, text if low else "no"),
+        "diary_far_from_complete": as_fact("diary_far_from_complete", far, text if far else "no"),
+    }
 
 
 def _totals(person: Person, intake: Mapping[str, NutrientIntake]) -> dict[str, Fact]:

@@ -129,14 +129,16 @@ def _held_back(
     for rule, grade in fired:
         title = filled(rule.voice(grade, audience).title, told[rule.id])
         against = [what for what in rule.hushed_by if what in blocked]
-        if emergency and grade.severity == "info" and not rule.silent:
+        if emergency and (grade.severity == "info" or rule.food_advice) and not rule.silent:
             held.append(
                 Suppressed(what=f"flag:{rule.topic}", reason=f"the emergency comes first: {title}", rule=emergency)
             )
         elif against:
             held.append(
                 Suppressed(
-                    what=f"flag:{rule.topic}", reason=f"{against[0]} is blocked, so not said: {title}", rule=rule.id
+                    what=f"flag:{rule.topic}",
+                    reason=f"another matter stands against it: {blocked[against[0]][0]}",
+                    rule=blocked[against[0]][1],
                 )
             )
         else:

@@ -113,7 +113,7 @@ def _purposes(gate: Gate, facts: Mapping[str, Fact]) -> list[Purpose]:
     adult, diary = facts["adult"].value, facts["diary_days"].value
     if gate.worst() in ("emergency", "urgent") or gate.blocked("ideas") or adult is not True or not diary:
         return []
-    if facts["diary_incomplete"].value is not False:
+    if facts["diary_far_from_complete"].value is not False:
         return []  # what is missing from the diary is not missing from the diet
     said = {flag.topic for flag in gate.flags}
     found: list[Purpose] = []

@@ -15,7 +15,6 @@ from calcifate.record import STRICT, load_toml, read_data
 from calcifate.source import source
 from calcifate.trigger import Trigger, check_kinds, holds, parse
 
-RULES_VERSION = "2026-11"
 FOLDER = "rules"
 
 
@@ -109,6 +108,8 @@ class Rule:
     """It asks nothing of the person: "you do not need to change anything" stays true."""
     weight: int = 0
     """Order among flags of one severity: the greater first; alike, the order of the files."""
+    food_advice: bool = False
+    """It talks of what to eat: held back in an emergency, where nothing but help counts."""
     hushed_by: tuple[str, ...] = ()
     """Blocks under which the rule is not said: `increase:magnesium` hushes a rule about too little of it."""
 
@@ -243,5 +244,5 @@ def example_failures() -> list[str]:
 
 
 def rules_version() -> str:
-    """The last review of any rule, and how many there are: what a report names as its rules."""
+    """The last review of any rule, and how many there are: what a report and the list of rules name themselves by."""
     return f"{max(rule.reviewed for rule in rules())} ({len(rules())} rules)"
