@@ -169,7 +169,7 @@ def test_the_lay_page_has_no_dose_no_chance_and_no_grading():
 
 def test_what_is_unknown_says_so_and_what_is_refused_gives_its_reason():
     words = Page(to_html(ordinary())).words
-    assert "Unknown, because nothing eaten reports them: vitamin K2 (MK-7)." in words
+    assert "Unknown, because nothing eaten reports them: vitamin K2." in words
     assert "vitamin K1 unknown" in words
     assert "not computed: the equation is for adults" in Page(to_html(SAMPLES["child"]())).words
 

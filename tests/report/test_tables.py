@@ -7,14 +7,16 @@ from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
+from calcifate.report.citations import cite
 from calcifate.report.figures import range_bars
 from calcifate.report.food_tables import absorbed_parts, absorbed_row, day_table, hindrances
 from calcifate.report.lab_tables import lab_in_columns, lab_ranges, plain_factor
+from calcifate.report.not_said import not_said, subject
 from calcifate.report.tables import intake_notes, intake_rows
-from calcifate.report.views import cite, flag_inputs, subject, suppressed_groups
+from calcifate.report.views import flag_inputs
 from calcifate.report.words import catalogue, words
 
-from .builders import flag, intake, lab
+from .builders import flag, intake, lab, part
 from .samples import MAGNESIUM_LAB, ordinary, urgent
 
 
@@ -38,7 +40,7 @@ def test_a_law_with_only_a_range_has_no_best_value_and_a_ratio_is_no_amount():
     ratio = replace(part, law="phytate_to_calcium_molar_ratio", unit="mol/mol", low=0.0074, high=0.09)
     both = replace(answer, absorption=(part, ratio))
     assert absorbed_parts(both) == [part]
-    assert hindrances(both) == ["phytate to calcium molar ratio 0.0074-0.09"]
+    assert hindrances(both) == ["phytate to calcium 0.0074-0.09"]
 
 
 def test_equal_notes_are_said_once():
@@ -53,6 +55,28 @@ def test_what_has_another_unit_is_not_on_the_scale_of_oxalate():
     drawn = range_bars(replace(answer, intake=answer.intake | {"menaquinone_7": menaquinone}), patterns=True)
     assert "oxalate" in drawn
     assert "MK-7" not in drawn
+
+
+def test_the_forms_of_vitamin_K2_are_one_row_and_what_nothing_reports_makes_it_at_least():
+    """Sums by hand: 0.5 to 1.5 and 2 to 4 µg, and a form of which nothing is known."""
+    answer = ordinary()
+    forms = {
+        "menaquinone_7": part(1.0, "µg/d", n=9, told=2, spread=0.5),
+        "menaquinone_9": part(3.0, "µg/d", n=9, told=1, spread=1 / 3),
+        "menaquinone_10": part(None, "µg/d", n=9, told=0),
+    }
+    eaten = {name: replace(intake(name, 1.0), food=food, only_range=True, by_food=()) for name, food in forms.items()}
+    rows = intake_rows(replace(answer, intake={"magnesium": intake("magnesium", 204)} | eaten))
+    assert [row.name for row in rows] == ["magnesium", "vitamin K2"]
+    assert (rows[1].food, rows[1].complete) == ("at least 3-6", "2/9")  # 2.5 is rounded up
+
+
+def test_a_range_has_the_decimals_of_its_value_or_as_many_as_its_ends_need():
+    """0.658 and 1.07 mmol/L are 1.6 and 2.6 mg/dL; a range of 0.4 to 4.5 must not become 0 to 5."""
+    magnesium = lab("m", "magnesium", "0.84 mmol/L (2.0 mg/dL)", 0.84, "mmol/L", 0.84, "mmol/L", 0.6583, 1.0697)
+    assert lab_ranges(magnesium)[0] == "0.66-1.07 mmol/L"
+    whole = lab("t", "a test", "2 mU/L", 2, "mU/L", 2, "mU/L", 0.4, 4.5)
+    assert lab_ranges(whole)[0] == "0.4-4.5 mU/L"
 
 
 def test_many_days_run_down_and_few_run_across():
@@ -73,16 +97,26 @@ def test_the_lay_voice_names_no_dose_and_no_chance():
     assert flag_inputs(fired, medicines, lay=False)[1] == "magnesium probability below: 97 %"
 
 
-def test_what_is_not_said_is_in_words_and_once_per_reason():
+def test_what_is_not_said_is_in_words_and_once_per_rule():
     w = words("professional")
-    assert subject("increase:vitamin_k1", w) == "more vitamin k1"
-    assert subject("forecast", w) == "forecast"
+    assert subject("increase:vitamin_k1", w) == "more vitamin K1"
+    assert subject("forecast", w) == "a forecast"
     answer = urgent()
-    same = tuple(replace(answer.suppressed[0], what=what) for what in ("food:banana", "flag:x", "increase:potassium"))
-    names = [names for names, *_ in suppressed_groups(replace(answer, suppressed=same))]
-    assert names == ["more magnesium", "banana; a flag of its own for x; more potassium"]
-    lay = replace(answer, suppressed=same, meta=replace(answer.meta, audience="lay"))
-    assert suppressed_groups(lay)[1][0] == "banana; more potassium"
+    first = replace(answer.suppressed[0], what="food:banana", reason="Potassium 5.6 mmol/L", rule="H08")
+    whats = ("flag:x", "flag:y", "increase:potassium", "nutrient_cap:potassium", "food:banana")
+    same = (first, *(replace(first, what=what) for what in whats))
+    sentences = not_said(replace(answer, suppressed=same, scope=replace(answer.scope, refused=())))
+    assert sentences[0] == "Not offered: banana, more potassium (Potassium 5.6 mmol/L; H08)."
+    assert sentences[1].startswith("2 weaker notes")
+    lay = replace(answer, suppressed=same, scope=answer.scope, meta=replace(answer.meta, audience="lay"))
+    assert not any("H08" in sentence or "flag" in sentence for sentence in not_said(lay))
+
+
+def test_many_subjects_of_a_rule_are_counted():
+    answer = urgent()
+    many = tuple(replace(answer.suppressed[0], what=f"food:food {count}") for count in range(9))
+    sentence = not_said(replace(answer, suppressed=many, scope=replace(answer.scope, refused=())), 3)[0]
+    assert sentence.startswith("Food 0, food 1, food 2 and 6 more: ")
 
 
 def test_citations_are_in_order_and_a_missing_record_shows():

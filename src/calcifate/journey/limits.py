@@ -10,6 +10,7 @@ from calcifate.flow.person import Person
 
 FEW_DAYS = 7  # below a week, weekdays and weekends are not both seen
 NAMES_SHOWN = 6
+HARDLY_KNOWN = ("menaquinone_", "alcohol")  # said in a sentence of their own, or of no weight here
 
 
 def limits(
@@ -20,17 +21,20 @@ def limits(
     no_grams = [m.item.food for m in matches if m.food is not None and m.grams is None]
     unknown_medicines = [m.name for m in person.medicines if not m.ingredients]
     unsized = [m.name for m in person.medicines if any(dose.value is None for dose in m.doses)]
-    partly = [n.name for n in intake.values() if n.food.at_least and n.food.n_reporting and not n.only_range]
+    partly = [
+        n.name
+        for n in intake.values()
+        if n.food.at_least and n.food.n_reporting and not n.only_range and not n.nutrient.startswith(HARDLY_KNOWN)
+    ]
     sentences = [
         (not days, "No food diary was given: nothing can be said about what is eaten."),
         (unmatched, f"Not found in the food table, and not counted: {_listed(unmatched)}. Totals are 'at least'."),
         (no_grams, f"The amount is not known, so not counted: {_listed(no_grams)}. Totals are 'at least'."),
         (0 < days < FEW_DAYS, f"{_days(days)} of diary: usual intake may well differ."),
         (partly, f"Some foods do not report {_listed(partly)}: these totals are 'at least'."),
-        (days, "Oxalate and phytate are ranges, because published figures differ widely by crop and method."),
-        (days, "Vitamin K2 and phosphate from additives are in hardly any food table."),
-        (days, "Salt added at the table is counted only if the diary says so."),
-        (days, "Portions are taken as written; their error is not in the intervals."),
+        (days, "Oxalate and phytate are ranges: published figures differ widely."),
+        (days, "Vitamin K2 and phosphate additives are in hardly any food table: counted low."),
+        (days, "Portions are as written; salt at the table counts only if written."),
         (unknown_medicines, f"Not recognised, so not checked: {_listed(unknown_medicines)}."),
         (unsized, f"The amount in it is not known: {_listed(unsized)}. It is counted as 'at least'."),
         (

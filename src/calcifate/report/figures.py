@@ -5,12 +5,13 @@ from __future__ import annotations
 from calcifate.flow.assessment import Assessment
 from calcifate.flow.intake import AbsorbedPart, DayAmount, NutrientIntake
 from calcifate.flow.person import Lab
-from calcifate.report import food_tables, lab_tables, svg, tables
+from calcifate.report import food_tables, lab_tables, names, requirements, svg, tables
 from calcifate.report.format import number, percent, typographic
 from calcifate.report.views import is_lay, say
 
 RANGE_UNIT = "mg/d"  # oxalate and phytate share a scale; the menaquinones, in µg, are in the table
 END = 2.0  # of the bars: twice the need
+BEYOND = "»"
 DAY_ROWS = ("magnesium", "calcium", "phosphorus", "potassium", "oxalate")
 INSIDE, OUTSIDE = "M-6,0 a6,6 0 1 0 12,0 a6,6 0 1 0 -12,0", "M0,-8 l8,8 l-8,8 l-8,-8 z"  # a disc, a diamond
 HATCH = (
@@ -26,7 +27,7 @@ def intake_bars(assessment: Assessment) -> str:
     w, parts, described, y = say(assessment), [HATCH], list[str](), 0.0
     rows = {row.nutrient: row for row in tables.intake_rows(assessment)}
     for intake in tables.intakes_shown(assessment):
-        need = tables.reference(tables.adequacy_of(assessment, intake.nutrient), tables.RECOMMENDED)
+        need = requirements.reference(requirements.adequacy_of(assessment, intake.nutrient), requirements.RECOMMENDED)
         if need is None or need.value <= 0 or intake.only_range:
             continue
         row = rows[intake.nutrient]
@@ -43,21 +44,22 @@ def intake_bars(assessment: Assessment) -> str:
         svg.letters(text, x, y + 18, "scale", anchor)
         for text, x, anchor in (("0", 0, "start"), (w["fig_100"], 50, "middle"), (w["fig_scale_end"], 100, "end"))
     ]
-    text = w["fig_intake_desc"].format(authority=tables.authority(assessment), rows=" ".join(described))
+    text = w["fig_intake_desc"].format(authority=requirements.authority(assessment), rows=" ".join(described))
     return svg.drawing("intake-bars", w["fig_intake_title"], text, y + 24, [*parts, *scale])
 
 
 def _bar(assessment: Assessment, intake: NutrientIntake, need: float, y: float) -> list[str]:
-    w, part, row = say(assessment), intake.food, tables.adequacy_of(assessment, intake.nutrient)
+    w, part, row = say(assessment), intake.food, requirements.adequacy_of(assessment, intake.nutrient)
     unit = part.unit.removesuffix("/d")
     shown = next(found for found in tables.intake_rows(assessment) if found.nutrient == intake.nutrient)
     total = shown.food if shown.supplements in (w["none_listed"], "0") else f"{shown.food} + {shown.supplements}"
+    food, extra = part.value or 0, intake.supplements.value or 0
+    beyond = f" {BEYOND}" if food + extra > END * need else ""
     parts = [
         svg.letters(intake.name, 0, y + 12, "name"),
-        svg.letters(typographic(f"{total} {unit}"), 100, y + 12, "figure", "end"),
+        svg.letters(typographic(f"{total} {unit}{beyond}"), 100, y + 12, "figure", "end"),
         svg.box(0, y + 20, 100, 16, "track"),
     ]
-    food, extra = part.value or 0, intake.supplements.value or 0
     end = _x(food, need)
     parts.append(svg.box(0, y + 20, end, 16, "food"))
     if extra > 0:
@@ -65,18 +67,17 @@ def _bar(assessment: Assessment, intake: NutrientIntake, need: float, y: float) 
     stop = _x(food + extra, need)
     if part.at_least or intake.supplements.at_least:
         parts.append(svg.box(stop, y + 20, min(7, 100 - stop), 16, "more"))
-    if part.low is not None and part.high is not None and part.high > part.low:
+    seen = part.low is not None and part.low < END * need  # an interval beyond the scale cannot be drawn
+    if seen and part.low is not None and part.high is not None and part.high > part.low:
         parts.append(svg.whisker(_x(part.low, need), _x(part.high, need), y + 28))
-    if food + extra > END * need:
-        parts.append(svg.letters("»", 99, y + 33, "beyond", "end"))
-    average, upper = tables.reference(row, tables.AVERAGE), tables.reference(row, tables.UPPER)
+    average, upper = requirements.reference(row, requirements.AVERAGE), requirements.reference(row, requirements.UPPER)
     if average:
         parts.append(svg.line(_x(average.value, need), y + 16, _x(average.value, need), y + 40, "average"))
     alone = upper is not None and upper.scope == "supplement_only"
     # a limit for supplements alone counts from where the food ends
     limit = upper.value + (food if alone else 0) if upper else 0.0
     if 0 < limit <= END * need and (extra > 0 or not alone):
-        parts.append(svg.mark(_x(limit, need), y + 20, "M0,0 l-5,-7 h10 z", "upper open" if alone else "upper"))
+        parts.append(svg.mark(_x(limit, need), y + 37, "M0,0 l-5,7 h10 z", "upper open" if alone else "upper"))
     return parts
 
 
@@ -142,7 +143,7 @@ def _dots(assessment: Assessment, intake: NutrientIntake, y: float) -> list[str]
     top = max(*(day.high or middle for day, middle in known), 1e-9) * 1.08
     unit = intake.food.unit.removesuffix("/d")
     ends = [end for day, middle in known for end in ((day.low, day.high) if intake.only_range else (middle,))]
-    places, values = tables.decimals(intake.nutrient), [end for end in ends if end is not None]
+    places, values = names.decimals(intake.nutrient), [end for end in ends if end is not None]
     between = f"{number(min(values), places)} {say(assessment)['to']} {number(max(values), places)}"
     parts = [
         svg.letters(intake.name, 0, y + 12, "name"),
@@ -211,7 +212,7 @@ def absorption_flow(assessment: Assessment) -> str:
 
 
 def _band(assessment: Assessment, part: AbsorbedPart, share: float, y: float) -> list[str]:
-    name, _, eaten, value, low_high, _ = food_tables.absorbed_row(part, assessment)
+    name, law, eaten, value, low_high, _ = food_tables.absorbed_row(part, assessment)
     top, height = y + 22, 48
 
     def right(fraction: float) -> float:
@@ -220,7 +221,7 @@ def _band(assessment: Assessment, part: AbsorbedPart, share: float, y: float) ->
     half = right(share)
     shape = [(0, 0), (30, 0), (70, 50 - half), (100, 50 - half), (100, 50 + half), (70, 50 + half), (30, 100), (0, 100)]
     parts = [
-        svg.letters(name, 0, y + 12, "name"),
+        svg.letters(f"{name}, {law}", 0, y + 12, "name"),
         svg.letters(typographic(f"{value} ({low_high})" if low_high else value), 100, y + 12, "figure", "end"),
         svg.polygon(shape, "flow", 0, top, 100, height),
     ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from calcifate.flow.assessment import Assessment
 from calcifate.flow.intake import AbsorbedPart, DayAmount, FoodShare, RatioView
 from calcifate.report.format import number, percent, signed_span, significant, significant_span, span
-from calcifate.report.tables import decimals, is_range, nutrient_name, nutrient_unit
+from calcifate.report.names import decimals, is_range, nutrient_name, nutrient_unit
 from calcifate.report.views import say
 
 PRICE = ("calcium", "potassium", "phosphorus", "oxalate", "vitamin_k1")
@@ -30,7 +31,9 @@ def share_text(share: FoodShare | DayAmount | None, nutrient: str, w: Mapping[st
     return w["unknown"] if text == "0" else w["at_least"].format(value=text)
 
 
-def contribution_rows(assessment: Assessment) -> tuple[list[tuple[str, ...]], list[float], int]:
+def contribution_rows(
+    assessment: Assessment, most: int = CONTRIBUTIONS_SHOWN
+) -> tuple[list[tuple[str, ...]], list[float], int]:
     """The foods that bring most magnesium, with their price.
 
     Returns
@@ -49,7 +52,7 @@ def contribution_rows(assessment: Assessment) -> tuple[list[tuple[str, ...]], li
     }
     foods = sorted(intake["magnesium"].by_food, key=lambda share: -(share.value or 0))
     rows, shares = list[tuple[str, ...]](), list[float]()
-    for food in foods[:CONTRIBUTIONS_SHOWN]:
+    for food in foods[:most]:
         key = (food.food, food.food_id)
         rows.append(
             (
@@ -61,28 +64,37 @@ def contribution_rows(assessment: Assessment) -> tuple[list[tuple[str, ...]], li
             )
         )
         shares.append(food.share or 0)
-    return rows, shares, max(0, len(foods) - CONTRIBUTIONS_SHOWN)
+    return rows, shares, max(0, len(foods) - most)
+
+
+def priced(assessment: Assessment) -> list[str]:
+    """The nutrients of the contributions table: magnesium, and what comes with it."""
+    return [nutrient for nutrient in ("magnesium", *PRICE) if nutrient in assessment.intake]
 
 
 def contribution_head(assessment: Assessment) -> tuple[str, ...]:
     """The head of the contributions table."""
     w = say(assessment)
-    priced = [nutrient for nutrient in ("magnesium", *PRICE) if nutrient in assessment.intake]
-    names = [f"{nutrient_name(nutrient, assessment)}, {nutrient_unit(nutrient)}" for nutrient in priced]
+    names = [f"{nutrient_name(name, assessment)}, {nutrient_unit(name)}" for name in priced(assessment)]
     return (w["col_food"], w["col_grams"], w["col_share"], *names)
 
 
 def ratio_sentences(ratio: RatioView | None, assessment: Assessment) -> list[str]:
-    """The ratio said both ways, against the band, with what it hides."""
+    """The ratio said both ways, with its interval, and what it hides."""
     w = say(assessment)
     if ratio is None or ratio.ratio_of_means is None:
         return [w["ratio_missing"], *([ratio.reading] if ratio and ratio.reading else [])]
     means, daily = number(ratio.ratio_of_means, 1), number(ratio.mean_of_daily_ratios, 1)
-    sentences = [w["ratio_two_ways"].format(means=means, daily=daily)]
-    if ratio.low is not None and ratio.high is not None:
-        sentences.append(w["ratio_interval"].format(range=span(ratio.low, ratio.high, 1)))
-    sentences.append(w[f"ratio_position_{ratio.position}"].format(band=band(ratio)))
-    return [*sentences, ratio.reading]
+    known = ratio.low is not None and ratio.high is not None
+    between = f" ({span(ratio.low, ratio.high, 1)})" if known else ""
+    sentence = w["ratio_two_ways"].format(means=f"{means}{between}", daily=daily)
+    return [sentence, _without_figure(ratio.reading, means)]
+
+
+def _without_figure(reading: str, means: str) -> str:
+    """The reading without a sentence that only repeats the figure."""
+    sentences = re.split(r"(?<=\.) (?=[A-Z])", reading)
+    return " ".join(sentence for sentence in sentences if not sentence.endswith(f"ratio is {means}."))
 
 
 def band(ratio: RatioView) -> str:
@@ -102,7 +114,7 @@ def absorbed_row(part: AbsorbedPart, assessment: Assessment) -> tuple[str, ...]:
     value = significant(part.value) if part.value is not None or not ranged else significant_span(part.low, part.high)
     return (
         nutrient_name(part.nutrient, assessment),
-        part.law.replace("_", " "),
+        law_name(part, assessment),
         f"{significant(part.eaten)} {part.unit}" if part.eaten is not None else w["unknown"],
         f"{value} {part.unit}" if value != w["unknown"] else value,
         significant_span(part.low, part.high) if ranged and part.value is not None else "",
@@ -110,12 +122,17 @@ def absorbed_row(part: AbsorbedPart, assessment: Assessment) -> tuple[str, ...]:
     )
 
 
+def law_name(part: AbsorbedPart, assessment: Assessment) -> str:
+    """A law as people name it: ``the load of each meal (Heaney 1990)``."""
+    return say(assessment).get(f"law_{part.law}", part.law.replace("_", " "))
+
+
 def hindrances(assessment: Assessment) -> list[str]:
-    """What in the diet stands against absorption, as ratios: ``phytate to calcium molar ratio 0.007-0.09``."""
+    """What in the diet stands against absorption, as ratios: ``phytate to calcium 0.007-0.09``."""
     return [
-        f"{part.law.replace('_', ' ')} {significant_span(part.low, part.high, 2)}"
+        f"{law_name(part, assessment)} {significant_span(part.low, part.high, 2)}"
         if part.value is None
-        else f"{part.law.replace('_', ' ')} {significant(part.value, 2)}"
+        else f"{law_name(part, assessment)} {significant(part.value, 2)}"
         for part in assessment.absorption
         if not part.unit.endswith("/d")
     ]
@@ -140,6 +157,14 @@ def changes(change: Amounts) -> str:
         unit = f" {nutrient_unit(nutrient)}" if change[nutrient] is not None else ""
         parts.append(f"{nutrient_name(nutrient)} {signed_span(change[nutrient], decimals(nutrient))}{unit}")
     return ", ".join(parts)
+
+
+def short_changes(change: Amounts, w: Mapping[str, str]) -> str:
+    """The same with the symbols of the tables: ``Mg +25 to +40, K +90``; only what has one."""
+    known = [nutrient for nutrient in _in_order(change) if f"symbol_{nutrient}" in w]
+    return ", ".join(
+        f"{w[f'symbol_{nutrient}']} {signed_span(change[nutrient], decimals(nutrient))}" for nutrient in known
+    )
 
 
 def _in_order(amounts: Amounts) -> list[str]:

@@ -10,6 +10,7 @@ import math
 import re
 import unicodedata
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from calcifate.flow.finding import Audience
 from calcifate.flow.intake import IntakePart
@@ -33,9 +34,12 @@ def visible(text: str) -> str:
     >>> visible("a" + chr(0x202E) + "b")
     'a[U+202E]b'
     """
-    return "".join(_visible(character) for character in text)
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(map(_visible, text))
 
 
+@lru_cache(maxsize=1024)
 def _visible(character: str) -> str:
     code = ord(character)
     if code in BREAKS:
@@ -57,9 +61,10 @@ def columns(text: str) -> int:
     >>> columns("µg"), columns("豆腐"), columns("e" + chr(0x301))
     (2, 4, 1)
     """
-    return sum(_columns(character) for character in text)
+    return len(text) if text.isascii() else sum(map(_columns, text))
 
 
+@lru_cache(maxsize=1024)
 def _columns(character: str) -> int:
     if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
         return 0

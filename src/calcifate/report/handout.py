@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from calcifate.flow.assessment import Assessment
-from calcifate.report import sections, views
+from calcifate.report import article_tables, contents, diet_sections, sections, views
+from calcifate.report.body_sections import labs
 from calcifate.report.format import visible
 from calcifate.report.layout import heading, wrap
 
@@ -41,12 +42,12 @@ def handout(assessment: Assessment, width: int, opening: list[str], page: int) -
 
 
 def _version(assessment: Assessment, width: int, opening: list[str], cut: Collection[str]) -> list[str]:
-    parts, w, left_out = views.shown(assessment), views.say(assessment), list[str]()
+    parts, w, left_out = contents.sections(assessment), views.say(assessment), list[str]()
     lines = [*opening, "", *_flags(assessment, width, cut)]
     written: dict[str, list[str]] = {
-        "intake": sections.intake(assessment, width, notes="notes" not in cut, legend="legend" not in cut),
-        "labs": sections.labs(assessment, width),
-        "ratio": sections.ratio(assessment, width),
+        "intake": diet_sections.intake(assessment, width, notes="notes" not in cut, legend="legend" not in cut),
+        "labs": labs(assessment, width),
+        "ratio": diet_sections.ratio(assessment, width),
         "article": _article(assessment, width, reasons="reasons" not in cut),
         "ideas": sections.ideas(assessment, width, price="price" not in cut),
         "questions": sections.questions(assessment, width, most=MOST_QUESTIONS if "questions" in cut else None),
@@ -56,7 +57,8 @@ def _version(assessment: Assessment, width: int, opening: list[str], cut: Collec
     }
     for name in (name for name in written if name in parts):
         if name in cut and name != "questions":
-            left_out.append(w[f"heading_{name}"])
+            if name != "ideas" or assessment.ideas:
+                left_out.append(w[f"heading_{name}"])
         else:
             lines += ["", *written[name]]
     if left_out:
@@ -70,7 +72,7 @@ def _flags(assessment: Assessment, width: int, cut: Collection[str]) -> list[str
     lines = heading(w["heading_safety"], views.counts_line(assessment), width)
     joined = ("caution", "info") if "one line each" in cut else ()
     for flag in (flag for flag in flags if flag.severity not in joined):
-        lines += sections.flag_lines(flag, assessment, width, message=flag.severity not in cut, basis=False)
+        lines += sections.flag_lines(flag, assessment, width, message=flag.severity not in cut)
     for severity in joined:
         titles = "; ".join(flag.title for flag in flags if flag.severity == severity)
         hang = " " * sections.LABEL
@@ -81,12 +83,10 @@ def _flags(assessment: Assessment, width: int, cut: Collection[str]) -> list[str
 def _article(assessment: Assessment, width: int, *, reasons: bool) -> list[str]:
     """The article's foods by verdict, one line each; the reasons while there is room."""
     w = views.say(assessment)
-    lines = heading(w["heading_article"], "", width)
-    for verdict in ("fits", "fits_with_care", "does_not_fit", "not_offered"):
-        notes = [note for note in assessment.article_foods if note.verdict == verdict]
-        if notes:
-            foods = "; ".join(note.food for note in notes)
-            lines += wrap(visible(f"{w[f'verdict_{verdict}']}: {foods}"), width, "- ")
-        if reasons and verdict != "fits":
-            lines += sections.paragraphs(dict.fromkeys(note.reason for note in notes if note.reason), width, "  ")
-    return lines if assessment.article_foods else [*lines, *wrap(w["nothing"], width)]
+    lines, grouped = heading(w["heading_article"], "", width), article_tables.reasons(assessment)
+    for verdict in article_tables.VERDICTS:
+        foods = "; ".join(note.food for note in assessment.article_foods if note.verdict == verdict)
+        why = ". ".join(said for said, _ in grouped.get(verdict, [])) if reasons else ""
+        lines += wrap(visible(f"{w[f'verdict_{verdict}']}: {foods}"), width, "- ") if foods else []
+        lines += wrap(visible(f"{why}."), width, "  ") if why and foods else []
+    return lines

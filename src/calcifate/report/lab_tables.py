@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 
 from calcifate.flow.assessment import Assessment
 from calcifate.flow.finding import Derived
 from calcifate.flow.person import ConversionStep, Lab, PublishedLimit
-from calcifate.report.format import significant, significant_span
+from calcifate.report.format import significant, significant_span, span
 from calcifate.report.views import is_lay, say
+
+DECIMALS, MOST_DECIMALS = 2, 3  # of the ends of a range
+ROUNDING = 0.02  # an end of a range may move by so much, as a share of itself
+BODY = ("body_mass_index", "basal_metabolic_rate", "energy_to_basal_metabolic_rate")
+KIDNEY_UNIT = " mL/min/1.73 m²"
+BESIDE_KIDNEY = ("CKD_stage", "magnesium_depletion_score")
+SAID_ELSEWHERE = ("total_", "elemental_")
+KIDNEY = ("eGFR_ckdepi2021", "eGFR_ckdepi2009")
 
 
 def lab_in_columns(lab: Lab) -> tuple[str, str]:
@@ -31,13 +40,24 @@ def lab_ranges(lab: Lab) -> tuple[str, str]:
     """
     if lab.reference_low is None and lab.reference_high is None:
         return "", ""
-    own, _ = lab_in_columns(lab)
-    house = f"{significant_span(lab.reference_low, lab.reference_high)} {lab.unit}"
+    own, other = lab_in_columns(lab)
+    own_is_house = own.endswith(f" {lab.unit}")
+    house = f"{_range_text(lab.reference_low, lab.reference_high, own if own_is_house else other)} {lab.unit}"
     factor, given = plain_factor(lab.conversions), ""
     if factor is not None:
         ends = [None if end is None else end / factor for end in (lab.reference_low, lab.reference_high)]
-        given = f"{significant_span(ends[0], ends[1])} {lab.given_unit}"
-    return (house, given) if own.endswith(f" {lab.unit}") else (given, house)
+        given = f"{_range_text(ends[0], ends[1], own)} {lab.given_unit}"
+    return (house, given) if own_is_house else (given, house)
+
+
+def _range_text(low: float | None, high: float | None, value: str) -> str:
+    """A range with the decimals of the value beside it, or more where rounding would move an end."""
+    shown = re.match(r"[<>]?\d+(?:\.(\d+))?", value)
+    places = len(shown[1] or "") if shown else DECIMALS
+    ends = [end for end in (low, high) if end is not None]
+    while places < MOST_DECIMALS and any(abs(round(end, places) - end) > ROUNDING * abs(end) for end in ends):
+        places += 1
+    return span(low, high, places)
 
 
 def lab_range(lab: Lab, w: Mapping[str, str]) -> str:
@@ -57,10 +77,23 @@ def plain_factor(steps: tuple[ConversionStep, ...]) -> float | None:
 
 def limit_text(limit: PublishedLimit, w: Mapping[str, str]) -> str:
     """One published limit, who proposes it, and where the value stands against it."""
+    stands = w[f"position_{limit.position}"]
+    if limit.position == "within" and (limit.low is None or limit.high is None):
+        stands = w["position_not_below" if limit.high is None else "position_not_above"]
     return w["lab_limit"].format(
-        range=significant_span(limit.low, limit.high), unit=limit.unit, owner=limit.owner,
-        position=w[f"position_{limit.position}"],
+        range=_range_text(limit.low, limit.high, ""), unit=limit.unit, owner=limit.owner,
+        position=stands,
     )  # fmt: skip
+
+
+def graded(assessment: Assessment) -> tuple[list[Lab], list[Lab]]:
+    """The values that something can be said of, and those without range, limit or note."""
+    plain = [
+        lab
+        for lab in assessment.labs
+        if lab.reference_low is None and lab.reference_high is None and not (lab.limits or lab.questions or lab.note)
+    ]
+    return [lab for lab in assessment.labs if lab not in plain], plain
 
 
 def lab_stands(lab: Lab, assessment: Assessment) -> str:
@@ -98,6 +131,19 @@ def conversion_texts(assessment: Assessment) -> list[tuple[str, str]]:
     return rows
 
 
+def short_conversions(assessment: Assessment) -> list[str]:
+    """One line per test for the changes of unit that change the number."""
+    w, lines = say(assessment), list[str]()
+    for lab in assessment.labs:
+        for step in (step for step in lab.conversions if step.factor != 1):
+            text = w["conversion_short"].format(
+                name=lab.name, from_value=significant(step.from_value, 4), from_unit=step.from_unit,
+                to_value=significant(step.to_value, 4), to_unit=step.to_unit, factor=significant(step.factor, 5),
+            )  # fmt: skip
+            lines.append(text)
+    return list(dict.fromkeys(lines))
+
+
 def derived_text(figure: Derived, w: Mapping[str, str]) -> str:
     """A derived figure as a person reads it, with its interval, or why it was not computed."""
     if figure.refused:
@@ -114,3 +160,47 @@ def derived_text(figure: Derived, w: Mapping[str, str]) -> str:
 def limit_texts(lab: Lab, w: Mapping[str, str]) -> list[str]:
     """Every other published limit of a value."""
     return [limit_text(limit, w) for limit in lab.limits]
+
+
+def derived_groups(assessment: Assessment) -> list[list[tuple[str, str]]]:
+    """Derived figures that say something, as groups of name and text; each group is a line.
+
+    An estimate of kidney function that is refused stays, with its reason; other figures without data go. What
+    supplements bring is in the intake table, and the weight of what urine holds beside its amount.
+    """
+    w, body, others = say(assessment), list[tuple[str, str]](), list[list[tuple[str, str]]]()
+    kidney = [figure for name, figure in assessment.derived.items() if name in KIDNEY]
+    first = [_estimates(kidney, w)] if kidney else []
+    for name, figure in assessment.derived.items():
+        if figure.refused or name in KIDNEY or name.startswith(SAID_ELSEWHERE) or name.endswith("_mass"):
+            continue
+        entry = (figure.name, derived_text(figure, w))
+        group = first if name in BESIDE_KIDNEY else body if name in BODY else None
+        if group is None:
+            others.append([entry])
+        else:
+            group.append(entry)
+    return [group for group in (first, *others, body) if group]
+
+
+def _estimates(figures: list[Derived], w: Mapping[str, str]) -> tuple[str, str]:
+    """Both estimates of kidney function together, or once why there is none."""
+    name, unit = figures[0].name.partition(" (")[0], KIDNEY_UNIT
+    texts = list(dict.fromkeys(derived_text(figure, w) for figure in figures))
+    if all(unit in text for text in texts):
+        return f"{name}, {unit.strip()}", "; ".join(text.replace(unit, "") for text in texts)
+    return name, "; ".join(texts)
+
+
+def refused_groups(assessment: Assessment) -> list[tuple[str, str]]:
+    """The figures that were not worked out, by reason. That nothing taken holds an element is no news."""
+    found: dict[str, list[str]] = {}
+    for name, figure in assessment.derived.items():
+        if figure.refused and not name.startswith(SAID_ELSEWHERE):
+            found.setdefault(figure.refused, []).append(figure.name)
+    return [("; ".join(names), reason) for reason, names in found.items()]
+
+
+def has_second_range(assessment: Assessment) -> bool:
+    """Whether any laboratory range is known in two units."""
+    return any(all(lab_ranges(lab)) for lab in assessment.labs)

@@ -8,6 +8,7 @@ from calcifate.report.format import columns
 
 GAP = 2  # columns between two columns of a table
 NARROWEST = 4  # of a column that is made to give way
+NARROWEST_CUT = 14  # of names that may be cut
 
 
 def wrap(text: str, width: int, first: str = "", then: str | None = None) -> list[str]:
@@ -27,17 +28,18 @@ def wrap(text: str, width: int, first: str = "", then: str | None = None) -> lis
     ['- no more', '  than ten']
     """
     hang = " " * columns(first) if then is None else then
+    hung = columns(hang)
     lines, line, used = list[str](), first, columns(first)
     start = True
     for word in text.split():
-        for piece in pieces(word, max(1, width - columns(hang))):
+        for piece in pieces(word, max(1, width - hung)):
             size = columns(piece)
             if not start and used + 1 + size > width:
                 lines.append(line)
-                line, used, start = hang, columns(hang), True
-            elif start and used + size > width and used > columns(hang):
+                line, used, start = hang, hung, True
+            elif start and used + size > width and used > hung:
                 lines.append(line.rstrip())
-                line, used = hang, columns(hang)
+                line, used = hang, hung
             blank = "" if start else " "
             line, used, start = line + blank + piece, used + len(blank) + size, False
     return [*lines, line] if line.strip() else lines
@@ -57,7 +59,27 @@ def pieces(word: str, width: int) -> list[str]:
     return [*found, piece]
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]], width: int, *, right: Sequence[int] = ()) -> list[str]:
+def cut(text: str, width: int) -> str:
+    """A text on one line of at most `width` columns; what is cut off is shown by an ellipsis.
+
+    Examples
+    --------
+    >>> cut("Pumpkin seed kernels", 12), cut("Oats", 12)
+    ('Pumpkin see…', 'Oats')
+    """
+    if columns(text) <= width:
+        return text
+    return f"{pieces(text, max(1, width - 1))[0].rstrip()}…"
+
+
+def table(
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    width: int,
+    *,
+    right: Sequence[int] = (),
+    cut_first: bool = False,
+) -> list[str]:
     """A table of at most `width` columns; cells wrap, and a table that cannot fit becomes a list.
 
     Parameters
@@ -67,6 +89,8 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], width: int, *, rig
     width : int
     right : sequence of int
         Columns set flush right.
+    cut_first : bool
+        Names in the first column are cut to keep every row on one line.
 
     Examples
     --------
@@ -75,6 +99,10 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], width: int, *, rig
     """
     if not rows:
         return []
+    if cut_first:
+        others = sum(max(columns(row[index]) for row in [head, *rows]) + GAP for index in range(1, len(head)))
+        if (left := width - others) >= NARROWEST_CUT:
+            rows = [(cut(row[0], left), *row[1:]) for row in rows]
     widths = [max(columns(row[index]) for row in [head, *rows]) for index in range(len(head))]
     room = width - GAP * (len(head) - 1)
     floors = [

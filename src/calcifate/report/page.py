@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from calcifate.flow.assessment import Assessment, SourceEcho
-from calcifate.report import figures, food_tables, lab_tables, plane, tables, views
+from calcifate.report import (
+    article_tables,
+    citations,
+    figures,
+    food_tables,
+    lab_tables,
+    not_said,
+    plane,
+    requirements,
+    tables,
+    views,
+)
+from calcifate.report import contents as parts
 from calcifate.report.format import typographic, visible
 
 if TYPE_CHECKING:
@@ -17,6 +29,8 @@ if TYPE_CHECKING:
 
 MANY_LINES = 90  # of print, roughly: from here on it is set smaller, to stay on four pages
 TOO_MANY_LINES = 200  # from here on it also leaves out the caveats of laws, and says so
+SUBJECTS_LAY = 8  # of a rule; a page to hand out has no room for all
+NOTES_OPEN = 8  # evidence notes on the open page; the rest unfolds
 SIGNS = {"emergency": "■", "urgent": "▲", "caution": "◆", "info": "●"}
 
 
@@ -33,7 +47,7 @@ def contents(assessment: Assessment) -> dict[str, Any]:
     """Everything that the template sets, as text; drawings are markup."""
     from markupsafe import Markup
 
-    shown = views.shown(assessment)
+    shown = parts.sections(assessment)
 
     def drawn(section: str, markup: str) -> Markup:
         return Markup(markup if section in shown else "")
@@ -45,7 +59,7 @@ def contents(assessment: Assessment) -> dict[str, Any]:
         "w": views.say(assessment),
         "lay": views.is_lay(assessment),
         "emergency": views.is_emergency(assessment),
-        "shown": [name for name in shown if name in _filled(assessment)],
+        "shown": shown,
         "print_classes": _print_classes(assessment),
         "printed_sources": _printed_sources(assessment),
         "signs": SIGNS,
@@ -55,12 +69,21 @@ def contents(assessment: Assessment) -> dict[str, Any]:
         "made_by": views.made_by(assessment),
         "counts": [(level, count) for level, count in views.flag_counts(assessment).items() if count],
         "flags": views.flags_in_order(assessment),
-        "numbers": views.source_numbers(assessment),
+        "numbers": citations.source_numbers(assessment),
+        "sources": citations.ordered_sources(assessment),
+        "notes_first": citations.heaviest(assessment, NOTES_OPEN),
+        "subjects": not_said.subjects,
+        "not_said": not_said.not_said(assessment, SUBJECTS_LAY if views.is_lay(assessment) else None),
+        "caveats": views.caveats(assessment),
+        "article": article_tables,
+        "symbols": [views.say(assessment)[f"symbol_{nutrient}"] for nutrient in article_tables.COLUMNS],
+        "citations": citations,
         "tables": tables,
+        "requirements": requirements,
         "food_tables": food_tables,
         "lab_tables": lab_tables,
         "views": views,
-        "intake_rows": tables.intake_rows(assessment),
+        "intake_rows": tables.rows_that_matter(assessment, seldom=True),
         "contributions": list(zip(rows, shares, strict=True)),
         "contributions_more": more,
         "days": food_tables.day_table(assessment),
@@ -100,24 +123,6 @@ def _printed_lines(assessment: Assessment) -> int:
     )  # fmt: skip
 
 
-def _filled(assessment: Assessment) -> set[str]:
-    """Sections that have something to say, or whose emptiness is worth saying."""
-    empty = {
-        "contributions": not food_tables.contribution_rows(assessment)[0],
-        "days": not food_tables.day_table(assessment)[1],
-        "reference": not assessment.adequacy,
-        "derived": not assessment.derived,
-        "flow": not assessment.absorption,
-        "article": not assessment.article_foods,
-        "questions": not assessment.questions_for_clinician,
-        "evidence": not assessment.evidence.notes,
-        "limits": not (assessment.limits or views.caveat_texts(assessment)),
-        "suppressed": not (assessment.suppressed or assessment.scope.refused),
-        "sources": not assessment.evidence.sources,
-    }
-    return {name for name in views.SECTIONS if not empty.get(name, False)}
-
-
 def link(source: SourceEcho) -> str:
     """Where a reader can open a source: its DOI, or an https address; empty otherwise."""
     if re.fullmatch(r"10\.\d{4,9}/\S+", source.doi):
@@ -140,8 +145,14 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters["figures"] = typographic
+    filters: dict[str, Any] = found.filters
+    filters |= {"figures": typographic, "by_number": _by_number}
     return found
+
+
+def _by_number(source_ids: tuple[str, ...], numbers: dict[str, int]) -> list[str]:
+    """Sources in the order of their numbers; those without one come last."""
+    return sorted(dict.fromkeys(source_ids), key=lambda source: numbers.get(source, len(numbers) + 1))
 
 
 def _shown(value: Any) -> Any:

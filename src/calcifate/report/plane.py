@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from calcifate.flow.assessment import Assessment
 from calcifate.flow.intake import IntakePart, NutrientIntake, RatioView
-from calcifate.report import svg, tables
+from calcifate.report import names, requirements, svg
 from calcifate.report.food_tables import band
-from calcifate.report.format import amount, significant, typographic
+from calcifate.report.format import amount, significant
 from calcifate.report.views import say
 
 LEFT, TOP, HEIGHT, UNDER = 11.0, 10.0, 300.0, 44.0  # of the frame: per cent, then pixels
@@ -23,11 +23,11 @@ def plane(assessment: Assessment) -> str:
         return ""
     w, needs = say(assessment), dict[str, float]()
     for nutrient in ("magnesium", "calcium"):
-        need = tables.reference(tables.adequacy_of(assessment, nutrient), tables.RECOMMENDED)
+        need = requirements.reference(requirements.adequacy_of(assessment, nutrient), requirements.RECOMMENDED)
         if need:
             needs[nutrient] = need.value
     said = [
-        w["fig_plane_need"].format(name=tables.nutrient_name(nutrient, assessment), value=significant(value, 4))
+        w["fig_plane_need"].format(name=names.nutrient_name(nutrient, assessment), value=significant(value, 4))
         for nutrient, value in needs.items()
     ]
     text = w["fig_plane_desc"].format(
@@ -76,12 +76,7 @@ class _Plane:
             points.append((100 * end / self.right, 100 * (1 - end * slope / self.up)))
         if points[1][0] == 100 and points[2][0] < 100:  # the corner lies between the two edges
             points.insert(2, (100.0, 0.0))
-        label_at = min(self.right * 0.62, 0.9 * self.up / self.ratio.band_low)
-        slope = (self.ratio.band_low + self.ratio.band_high) / 2
-        text = typographic(self.w["fig_plane_band"].format(band=band(self.ratio)))
-        anchor_x = self.x(min(label_at, self.up * 0.86 / slope))
-        label = svg.letters(text, min(anchor_x, 98), TOP + 16, "wedge-label", "end" if anchor_x > 55 else "middle")
-        return svg.polygon(points, "wedge", LEFT, TOP, WIDTH, HEIGHT) + label
+        return svg.polygon(points, "wedge", LEFT, TOP, WIDTH, HEIGHT)
 
     def axes(self) -> list[str]:
         parts = [

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from calcifate.errors import InputError, Problem
 from calcifate.flow.assessment import Assessment
 from calcifate.flow.finding import Severity
-from calcifate.report import views
+from calcifate.report import body_sections, contents, diet_sections, sections, views
+from calcifate.report.citations import ordered_sources
 from calcifate.report.format import visible
 from calcifate.report.handout import handout
 from calcifate.report.layout import heading, wrap
-from calcifate.report.sections import WRITERS, flag_lines, paragraphs, source_text
+from calcifate.report.sections import flag_basis, flag_lines, paragraphs, source_text
 
+WRITERS: dict[str, Callable[[Assessment, int], list[str]]] = {
+    "safety": sections.safety, "intake": diet_sections.intake, "reference": diet_sections.reference,
+    "contributions": diet_sections.contributions, "labs": body_sections.labs, "derived": body_sections.derived,
+    "ratio": diet_sections.ratio, "flow": diet_sections.flow, "article": diet_sections.article,
+    "ideas": sections.ideas, "questions": sections.questions, "evidence": sections.evidence,
+    "limits": sections.limits, "suppressed": sections.suppressed, "sources": sections.sources, "echo": sections.echo,
+}  # fmt: skip
 PAGE = 60  # lines: what a lay reader can be handed
 NARROWEST = 40  # columns
 PAINT: dict[Severity, str] = {"emergency": "1;31", "urgent": "1;33", "caution": "33", "info": "36"}
@@ -37,18 +47,30 @@ def text(assessment: Assessment, *, width: int = 80, colour: bool = False) -> st
         lines = handout(assessment, width, opening(assessment, width), PAGE)
     else:
         lines = opening(assessment, width)
-        for section in (name for name in views.shown(assessment) if name in WRITERS):
+        there = contents.sections(assessment)
+        if not assessment.ideas:  # what is not said names them
+            there = tuple(name for name in there if name != "ideas")
+        for section in (name for name in WRITERS if name in there):
             lines += ["", *WRITERS[section](assessment, width)]
-        lines += ["", *wrap(visible(views.say(assessment)["disclaimer"]), width), *provenance(assessment, width)]
-    return "\n".join(_paint(line) if colour else line for line in lines) + "\n"
+        lines += ["", *provenance(assessment, width)]
+    return "\n".join(_painted(lines, assessment) if colour else lines) + "\n"
 
 
-def _paint(line: str) -> str:
-    for severity, code in PAINT.items():
-        word = severity.upper()
-        if line.startswith(word):
-            return f"\x1b[{code}m{word}\x1b[0m{line[len(word) :]}"
-    return line
+def _painted(lines: list[str], assessment: Assessment) -> list[str]:
+    """Severity words in colour and headings in bold."""
+    headings = tuple(
+        text.upper() for key, text in views.say(assessment).items() if key == "title" or key.startswith("heading_")
+    )
+    marks = {severity.upper(): code for severity, code in PAINT.items()}
+    painted = list[str]()
+    for line in lines:
+        word = line.partition(" ")[0].rstrip(":")
+        if word in marks:
+            line = f"\x1b[{marks[word]}m{word}\x1b[0m{line[len(word) :]}"
+        elif title := next((text for text in headings if line.startswith(text)), ""):
+            line = f"\x1b[1m{title}\x1b[0m{line[len(title) :]}"
+        painted.append(line)
+    return painted
 
 
 def opening(assessment: Assessment, width: int) -> list[str]:
@@ -65,8 +87,7 @@ def opening(assessment: Assessment, width: int) -> list[str]:
 def provenance(assessment: Assessment, width: int) -> list[str]:
     """What made this report."""
     w = views.say(assessment)
-    hashed = w["input_hash"].format(hash=assessment.meta.input_sha256)
-    return paragraphs([views.made_by(assessment), hashed], width)
+    return paragraphs([w["disclaimer_short"], views.made_by(assessment, short=True)], width)
 
 
 def explanation(assessment: Assessment, name: str, *, width: int = 80) -> str:
@@ -91,9 +112,9 @@ def explanation(assessment: Assessment, name: str, *, width: int = 80) -> str:
         raise InputError(Problem(found=w["explain_none"].format(name=visible(wanted)), right=right))
     lines = list[str]()
     for flag in found:
-        lines += flag_lines(flag, assessment, width)
+        lines += [*flag_lines(flag, assessment, width), *flag_basis(flag, assessment, width)]
     cited = {source for flag in found for source in flag.sources}
-    for place, source in enumerate(assessment.evidence.sources, start=1):
+    for place, source in enumerate(ordered_sources(assessment), start=1):
         if source.id in cited:
             lines += wrap(visible(source_text(source, w)), width, f"{f'[{place}]':5}")
     return "\n".join(lines)

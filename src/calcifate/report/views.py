@@ -7,16 +7,22 @@ from typing import Any, cast
 
 from calcifate.flow.assessment import Assessment, MatchEcho
 from calcifate.flow.finding import SEVERITIES, Flag
+from calcifate.flow.intake import Caveat
 from calcifate.flow.person import Medicine
 from calcifate.report.format import number, significant, significant_span
+from calcifate.report.names import nutrient_name
 from calcifate.report.words import words
 
 AS_GIVEN = ("", "given", "grams as given")  # how the grams were found, where there is nothing to tell
 CHILD_BELOW = 18  # years; only for the word, "boy" or "man"
+IN_HEAD = ("age_years", "sex", "weight_kg", "height_cm")
 LAY_LEAVES_OUT = {"derived", "reference", "flow", "days"}
 """Grading and chances belong to the professional voice."""
 EMERGENCY_LEAVES_OUT = {"intake", "ideas", "article", "ratio", "flow", "contributions", "days", "reference", "evidence"}
 """Nothing may compete with the call for help."""
+NAMED = 2  # nutrients of a caveat that are named; what holds for more holds for the method
+CAVEAT_SECTIONS = ("derived", "reference", "flow")
+"""Sections that carry the caveats of their own laws."""
 SECTIONS = (
     "safety", "intake", "contributions", "days", "reference", "labs", "derived", "ratio", "flow", "article", "ideas",
     "questions", "evidence", "limits", "suppressed", "sources", "echo",
@@ -87,19 +93,6 @@ def _without_dose(text: str, medicines: Iterable[Medicine]) -> str:
     return text
 
 
-def source_numbers(assessment: Assessment) -> dict[str, int]:
-    """The number of each source in the list at the end."""
-    return {source.id: place for place, source in enumerate(assessment.evidence.sources, start=1)}
-
-
-def cite(source_ids: Iterable[str], numbers: Mapping[str, int]) -> str:
-    """``[1, 3]``; a source without a record is cited by its id."""
-    found = dict.fromkeys(source_ids)
-    known = sorted(numbers[source_id] for source_id in found if source_id in numbers)
-    cited = [str(number) for number in known] + [source_id for source_id in found if source_id not in numbers]
-    return f"[{', '.join(cited)}]" if cited else ""
-
-
 def person_line(assessment: Assessment) -> str:
     """``man, 45 years, 88 kg, 178 cm``."""
     w, person = say(assessment), assessment.input.person
@@ -125,6 +118,20 @@ def person_facts(assessment: Assessment) -> tuple[tuple[str, str], ...]:
     return tuple(
         (w.get(f"person_{key}", key.replace("_", " ")), _shown_value(value, w))
         for key, value in assessment.input.person.items()
+    )
+
+
+def telling_facts(assessment: Assessment) -> tuple[tuple[str, str], ...]:
+    """What was understood about the person beyond the head of the report, where it says something."""
+    w, person = say(assessment), assessment.input.person
+    return tuple(
+        (w.get(f"person_{key}", key.replace("_", " ")), _shown_value(value, w))
+        for key, value in person.items()
+        if key not in IN_HEAD and not key.endswith("_recognised") and value not in (None, "", False, [], ())
+    ) + tuple(
+        (w.get(f"person_{key}", key.replace("_", " ")), _shown_value(person[key], w))
+        for key in ("conditions_not_recognised",)
+        if person.get(key)
     )
 
 
@@ -177,18 +184,34 @@ def match_amount(match: MatchEcho, w: Mapping[str, str]) -> str:
     return grams if match.grams_basis in AS_GIVEN else f"{grams} ({match.grams_basis})"
 
 
-def caveat_texts(assessment: Assessment) -> tuple[str, ...]:
-    """Every caveat once: of the whole, and of the parts that are shown. They speak of laws, so not in the lay voice."""
+def caveats(assessment: Assessment) -> dict[str, tuple[str, ...]]:
+    """Every caveat once, by the section it belongs to; "limits" holds the others. They speak of laws, so not lay."""
     if is_lay(assessment):
-        return ()
-    parts = set(shown(assessment))
-    groups = [
-        assessment.caveats,
-        *(row.caveats for row in assessment.adequacy if "reference" in parts),
-        *(row.caveats for row in assessment.absorption if "flow" in parts),
-        *(row.caveats for row in assessment.derived.values() if "derived" in parts),
-    ]
-    return tuple(dict.fromkeys(caveat.text for group in groups for caveat in group))
+        return dict.fromkeys((*CAVEAT_SECTIONS, "limits"), ())
+    figures = [figure for figure in assessment.derived.values() if not figure.refused]
+    groups: dict[str, list[tuple[str, Caveat]]] = {
+        "derived": [("", caveat) for figure in figures for caveat in figure.caveats],
+        "flow": [(part.nutrient, caveat) for part in assessment.absorption for caveat in part.caveats],
+        "reference": [(row.nutrient, caveat) for row in assessment.adequacy for caveat in row.caveats],
+        "limits": [("", caveat) for caveat in assessment.caveats],
+    }
+    refused = {caveat.text for figure in assessment.derived.values() if figure.refused for caveat in figure.caveats}
+    seen, found, parts = refused, dict[str, tuple[str, ...]](), shown(assessment)
+    for section, group in groups.items():
+        about: dict[str, dict[str, None]] = {}
+        for nutrient, caveat in group:
+            if caveat.text not in seen:
+                about.setdefault(caveat.text, {})[nutrient] = None
+        texts = tuple(_about(text, list(nutrients)) for text, nutrients in about.items())
+        found[section] = texts if section in parts else ()
+        seen |= set(about)
+    return found
+
+
+def _about(text: str, nutrients: list[str]) -> str:
+    """A caveat of one or two nutrients says of which: away from its row it would say nothing."""
+    named = [nutrient_name(nutrient) for nutrient in nutrients if nutrient]
+    return f"{' and '.join(named)}: {text}" if 0 < len(named) <= NAMED else text
 
 
 def headline(assessment: Assessment) -> str:
@@ -198,23 +221,11 @@ def headline(assessment: Assessment) -> str:
     return f"{word}: {text}" if is_emergency(assessment) and not text.upper().startswith(word) else text
 
 
-def subject(what: str, w: Mapping[str, str]) -> str:
-    """What is not said or offered, in words: ``increase:magnesium`` is "more magnesium"."""
-    kind, colon, name = what.partition(":")
-    pattern = w.get(f"subject_{kind}") if colon else None
-    words_of = (name if pattern else what.replace(":", ", ")).replace("_", " ")
-    return pattern.format(name=words_of) if pattern else words_of
-
-
-def subjects(whats: Iterable[str], w: Mapping[str, str]) -> str:
-    """Several of them in one line."""
-    return "; ".join(dict.fromkeys(subject(what, w) for what in whats))
-
-
 def medicine_text(medicine: Medicine, w: Mapping[str, str]) -> str:
-    """A medicine or supplement as written, what it was recognised as, and what it brings of an element per day."""
-    given = f"{medicine.name}, {medicine.dose}" if medicine.dose else medicine.name
-    return "; ".join([given, recognised(medicine, w), *dose_texts(medicine, w), *medicine.questions])
+    """A medicine or supplement as written, as what it was recognised if that is another name, and what it brings."""
+    taken = recognised(medicine, w)
+    brings = [*([taken] if taken.lower() not in medicine.name.lower() else []), *dose_amounts(medicine, w)]
+    return f"{medicine.name} ({', '.join(brings)})" if brings else medicine.name
 
 
 def recognised(medicine: Medicine, w: Mapping[str, str]) -> str:
@@ -224,25 +235,19 @@ def recognised(medicine: Medicine, w: Mapping[str, str]) -> str:
 
 def dose_texts(medicine: Medicine, w: Mapping[str, str]) -> tuple[str, ...]:
     """What a medicine brings per day, each with how it was worked out; an amount that no label gives is unknown."""
+    amounts = dose_amounts(medicine, w)
+    return tuple(
+        f"{amount} ({dose.explanation})" if dose.explanation else amount
+        for amount, dose in zip(amounts, medicine.doses, strict=True)
+    )
+
+
+def dose_amounts(medicine: Medicine, w: Mapping[str, str]) -> tuple[str, ...]:
+    """``magnesium 241 mg/d`` for everything that a medicine brings."""
     texts = list[str]()
     for dose in medicine.doses:
         amount = f"{significant(dose.value)} {dose.unit}" if dose.value is not None else w["unknown"]
         if dose.low is not None and dose.high is not None and dose.low != dose.high:
             amount = f"{significant_span(dose.low, dose.high)} {dose.unit}"
-        why = f" ({dose.explanation})" if dose.explanation else ""
-        texts.append(f"{dose.substance.replace('_', ' ')} {amount}{why}")
+        texts.append(f"{nutrient_name(dose.substance)} {amount}")
     return tuple(texts)
-
-
-def suppressed_groups(assessment: Assessment) -> list[tuple[str, str, str]]:
-    """What is not said or done, by reason: subjects, reason, rules. Merged flags are for the professional voice."""
-    w, found = say(assessment), dict[str, tuple[list[str], list[str]]]()
-    for entry in (*assessment.scope.refused, *assessment.suppressed):
-        if not (is_lay(assessment) and entry.what.startswith("flag:")):
-            names, rules = found.setdefault(entry.reason, ([], []))
-            names.append(entry.what)
-            rules.append(entry.rule)
-    return [
-        (subjects(names, w), reason, ", ".join(dict.fromkeys(rule for rule in rules if rule)))
-        for reason, (names, rules) in found.items()
-    ]
