@@ -25,6 +25,7 @@ MUCH_OXALATE = 100  # mg per serving: said to everyone
 Verdict = Literal["fits", "fits_with_care", "does_not_fit", "not_offered"]
 ORDER: tuple[Verdict, ...] = ("fits", "fits_with_care", "does_not_fit")
 Reason = tuple[Verdict, str, str]
+BLOCKED = "It does not fit with the safety notes above."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +102,8 @@ def _note(entry: ArticleFood, food: Food | None, facts: Mapping[str, Fact], gate
     reasons = list(_against(entry, tags, amounts, facts, gate, limits))
     verdict = _strongest(reasons)
     said = [text for kind, text, _ in reasons if kind == verdict]
+    if len(said) > 1:  # the general reason adds nothing to a particular one
+        said = [text for text in said if text != BLOCKED]
     if verdict != "does_not_fit" and (gate.worst() in ("emergency", "urgent") or gate.blocked("restriction_lists")):
         hidden = gate.blocked("restriction_lists")
         verdict, said = "not_offered", ["No lists of foods are shown." if hidden else "The matter above comes first."]
@@ -166,7 +169,7 @@ def _against(
             text = f"Oxalate {_shown(nutrient, amounts)} in a serving: keep it small."
             yield "fits_with_care", text, gate.rule_that_blocks("nutrient_cap:oxalate")
     if block.startswith("food:"):
-        yield "does_not_fit", "It does not fit with the safety notes above.", gate.rule_that_blocks(block)
+        yield "does_not_fit", BLOCKED, gate.rule_that_blocks(block)
     if gate.blocked("steady:vitamin_k1"):
         steady = limit_value(limits, "vitamin_k_per_serving_steady")
         if beyond(amounts, "vitamin_k1", steady):

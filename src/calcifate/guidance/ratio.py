@@ -125,8 +125,8 @@ def _reading(
         return ["The ratio is not known: calcium or magnesium of the food is not known."]
     said = [_looks_in_words(looks), *_cause(ratio, bands, looks)]
     said.append(
-        f"By weight and from food alone the ratio is {ratio:.1f}. The band {bands.band_low:g} to {bands.band_high:g} "
-        f"is quoted in popular sources; another paper proposes {bands.other_low:g} to {bands.other_high:g}. "
+        f"The band {bands.band_low:g} to {bands.band_high:g} is quoted in popular sources; another paper proposes "
+        f"{bands.other_low:g} to {bands.other_high:g}. "
         "No authority sets a value, and a ratio cannot show whether either mineral is enough."
     )
     said.append("It is not a reason to eat less calcium.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from calcifate.flow.assessment import Assessment
@@ -88,13 +87,7 @@ def ratio_sentences(ratio: RatioView | None, assessment: Assessment) -> list[str
     known = ratio.low is not None and ratio.high is not None
     between = f" ({span(ratio.low, ratio.high, 1)})" if known else ""
     sentence = w["ratio_two_ways"].format(means=f"{means}{between}", daily=daily)
-    return [sentence, _without_figure(ratio.reading, means)]
-
-
-def _without_figure(reading: str, means: str) -> str:
-    """The reading without a sentence that only repeats the figure."""
-    sentences = re.split(r"(?<=\.) (?=[A-Z])", reading)
-    return " ".join(sentence for sentence in sentences if not sentence.endswith(f"ratio is {means}."))
+    return [sentence, ratio.reading]
 
 
 def band(ratio: RatioView) -> str:
