@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import sqlite3
@@ -173,7 +174,7 @@ def test_a_missing_table_is_said_plainly(tmp_path: Path, data_folder: Path) -> N
 
 def test_a_file_that_is_no_release_is_refused(tmp_path: Path, data_folder: Path) -> None:
     other = tmp_path / "other.sqlite"
-    with sqlite3.connect(other) as connection:
+    with contextlib.closing(sqlite3.connect(other)) as connection:
         connection.execute("CREATE TABLE meta (key, value)")
     with pytest.raises(InputError, match="no food database of ours"):
         open_composition(other)

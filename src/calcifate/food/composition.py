@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -173,10 +173,19 @@ def _open(path: Path) -> sqlite3.Connection:
     # Such a file never changes once it is in place, so readers need no locks and no writable folder.
     link = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
     connection = sqlite3.connect(link, uri=True, check_same_thread=False)
-    if database.meta(connection).get("shape") != database.SHAPE:
-        connection.close()
-        raise sqlite3.DatabaseError("another shape")
+    with _closed_on_failure(connection):
+        if database.meta(connection).get("shape") != database.SHAPE:
+            raise sqlite3.DatabaseError("another shape")
     return connection
+
+
+@contextlib.contextmanager
+def _closed_on_failure(connection: sqlite3.Connection) -> Generator[None]:
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        raise
 
 
 def _open_table(folder: Traversable) -> sqlite3.Connection:
@@ -194,5 +203,6 @@ def _open_table(folder: Traversable) -> sqlite3.Connection:
         raise DataError(Problem(found=f"the food table holds something twice: {error}", file="food/table")) from error
     except (OSError, sqlite3.OperationalError):
         connection = sqlite3.connect(":memory:", check_same_thread=False)
-        database.fill(connection, folder)
+        with _closed_on_failure(connection):
+            database.fill(connection, folder)
         return connection

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import sqlite3
+import weakref
 from functools import cached_property
 from typing import Literal, cast
 
@@ -51,6 +52,7 @@ class FoodSet:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
+        weakref.finalize(self, connection.close)  # a composition is opened and forgotten: the file is let go with it
         self.meta = database.meta(connection)
         self.version = self.meta["version"]
         self._weights: dict[str, float] = {}
