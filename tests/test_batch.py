@@ -105,3 +105,21 @@ def test_an_output_of_another_kind_says_which_there_are(folder: Path, tmp_path: 
     done = CliRunner().invoke(cli, ["assess", str(folder), "--batch", "--out", str(tmp_path / "x.xlsx")])
     assert isinstance(done.exception, InputError)
     assert ".parquet or .jsonl" in str(done.exception)
+
+
+def test_a_laboratory_column_without_a_unit_is_never_dropped(tmp_path: Path):
+    table = tmp_path / "people.csv"
+    table.write_text("id,age,sex,creatinine,INR\nA,50,f,1.0,\nB,50,f,,2.5\n", encoding="utf-8")
+    found = {name: row for name, row, _ in read_people(table)}
+    assert found["A"]["labs"] == [{"analyte": "creatinine", "value": "1.0"}]
+    assert run(table, tmp_path / "out.jsonl", OPTIONS) == (2, 1)
+    failed = json.loads((tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()[0])
+    assert "no unit" in failed["error"]
+
+
+def test_a_diary_that_is_not_there_is_the_users_error(tmp_path: Path):
+    table = tmp_path / "people.csv"
+    table.write_text("id,age,sex,diary\nA,50,f,nowhere.csv\n", encoding="utf-8")
+    assert run(table, tmp_path / "out.jsonl", OPTIONS) == (1, 1)
+    error = json.loads((tmp_path / "out.jsonl").read_text(encoding="utf-8"))["error"]
+    assert "our fault" not in error and "nowhere.csv" in error

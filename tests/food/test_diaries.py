@@ -175,3 +175,10 @@ def test_toml_says_what_the_diary_says(items: list[DiaryItem]) -> None:
         assert row.get("measure", "") == item.measure
         assert ("ndb:" + row["ndb"] if "ndb" in row else row.get("food_id", "")) == item.food_id
         assert sorted(row.get("label_per_100g", {}).values()) == sorted(item.label.values())
+
+
+def test_a_row_of_totals_is_no_food(tmp_path: Path) -> None:
+    path = write(tmp_path, "day,meal,food,amount,unit\n1,lunch,Milk,200,g\n,,Total,500,g\n1,breakfast,Total,30,g\n")
+    found = read_diary(path)
+    assert [each.food for each in found.diary.items] == ["Milk", "Total"]  # the second is a cereal
+    assert [problem.found for problem in found.problems] == ["a row of totals"]

@@ -139,3 +139,20 @@ def test_a_food_that_the_table_does_not_have_is_none_or_a_question(
 ) -> None:
     found = guess(phrase, our_table())
     assert found.food is None or found.question
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "grams"),
+    [
+        ("1 cup of black coffee", "Coffee, brewed", 237),  # SR28: 1 cup (8 fl oz) = 237 g
+        ("2 slices of whole wheat bread", "Whole-wheat bread", 64),  # SR28: 1 slice = 32 g
+        ("200 g yogurt", "Yogurt, plain, whole milk", 200),
+        ("7 grain bread", "Bread, multi-grain", None),  # a name, not seven of them
+    ],
+)
+def test_an_amount_may_stand_in_front_of_the_name(
+    our_table: Callable[[], Composition], written: str, name: str, grams: float | None
+) -> None:
+    found = one(our_table(), written, grams=None)
+    assert found.food is not None and found.food.name == name
+    assert found.grams == (None if grams is None else pytest.approx(grams))

@@ -118,3 +118,29 @@ def test_a_label_is_per_100_g_in_the_unit_of_the_nutrient_and_silent_is_unknown(
 )
 def test_keys_of_labels(key, value, expected):
     assert label_amount(key, value) == expected
+
+
+@pytest.mark.parametrize("written", [1079, "1079", "01079", "NDB 01079", "ndb:1079", "No. 1079", "USDA NDB #01079"])
+def test_an_NDB_number_in_any_spelling(written):
+    assert item(food="milk", g=200, ndb=written).food_id == "ndb:01079"
+
+
+@pytest.mark.parametrize(
+    "amount", [{"amount": 2, "unit": "servings"}, {"measure": "2 servings"}, {"amount": "1,5", "unit": "portion"}]
+)
+def test_servings_of_a_label_have_its_weight(amount):
+    number = 1.5 if amount.get("unit") == "portion" else 2
+    found = item(food="bar", label_per_serving={"magnesium_mg": 50}, serving_g=60, **amount)
+    assert found.grams == pytest.approx(60 * number)
+    assert found.label["magnesium"] * found.grams / 100 == pytest.approx(50 * number)
+
+
+def test_grams_with_another_unit_are_refused():
+    _, problems, _ = read({"day": 1, "items": [{"food": "spinach", "g": 0.18, "unit": "kg"}]})
+    assert len(problems) == 1 and "kg" in problems[0]
+
+
+def test_zero_grams_are_a_question():
+    diary, problems, questions = read({"day": 1, "items": [{"food": "spinach", "g": 0}]})
+    assert diary.items[0].grams == 0 and not problems
+    assert any("0 g of spinach" in question for question in questions)

@@ -211,3 +211,17 @@ def test_a_concentration_is_taken_times_the_volume_swallowed(name: str, dose: st
 
     (magnesium,) = recognise(name, dose, note, "medicine").doses
     assert magnesium.value == pytest.approx(2000, rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("1 000 IE", 1000.0),
+        ("10 000 IU weekly", 10000.0),
+        ("1\u202f500 mg", 1500.0),
+        ("1\u00a0250 mg", 1250.0),
+        ("2 500 mg tablets", 500.0),  # two tablets of 500 mg
+    ],
+)
+def test_a_space_may_part_thousands(written: str, read: float) -> None:
+    assert quantities(written)[0].low == read

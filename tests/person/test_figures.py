@@ -108,3 +108,8 @@ def test_any_text_is_a_number_or_an_input_error(written):
 def test_inline_text_is_one_harmless_line(written):
     assert all(letter.isprintable() for letter in inline(written))
     assert len(inline(written)) <= 200
+
+
+@pytest.mark.parametrize("written", ["5’10”", "5′10″", "5'10\"", "5'10''", '70"', "70 in"])
+def test_feet_and_inches_with_any_quotation_mark(written: str) -> None:
+    assert height(written) == pytest.approx(177.8)

@@ -389,3 +389,12 @@ def test_the_words_for_a_timed_urine_may_stand_anywhere(name: str):
     from calcifate.person.analytes import find
 
     assert find(name).analyte == "urine_magnesium"
+
+
+@pytest.mark.parametrize(("name", "specimen"), [("magnesium", "whole blood"), ("whole blood magnesium", "")])
+def test_magnesium_of_whole_blood_is_not_that_of_serum(name, specimen):
+    # Red cells hold two to three times as much as plasma, so whole blood is another quantity.
+    labs, problems, questions = normalise([LabEntry(analyte=name, value=1.5, unit="mmol/L", specimen=specimen)])
+    assert not labs and not problems
+    assert any("magnesium" in question.lower() and "not used" in question for question in questions)
+    assert lab("potassium", 4.0, "mmol/L", specimen="whole blood").analyte == "plasma_potassium"

@@ -525,3 +525,82 @@ def test_amounts_are_never_negative_and_always_in_order(name: str, dose: str) ->
             assert found.low <= found.high * (1 + 1e-9)
         if found.value is not None and found.low is not None:
             assert found.low <= found.value * (1 + 1e-9)
+
+
+# Several things in one line, or the further ones in the dose or the note: none of them may get lost.
+SEVERAL = [
+    ("Losartan", "50 mg + hydrochlorothiazide 12.5 mg daily", "", ("losartan", "hydrochlorothiazide")),
+    ("Warfarin", "5 mg daily and digoxin 125 mcg daily", "", ("warfarin", "digoxin")),
+    ("Vitamin D3", "4000 IU + K2 100 mcg", "", ("vitamin_d3", "menaquinone_7")),
+    ("Vitamin D3", "4000 IU", "with 100 mcg vitamin K2 (MK-7)", ("vitamin_d3", "menaquinone_7")),
+    ("Calcium", "600 mg", "also contains vitamin K 80 mcg", ("calcium", "vitamin_k")),
+    ("Calcium", "600 mg with vitamin D", "", ("calcium", "vitamin_d")),
+    ("Magnesium", "300 mg + B6 daily", "", ("magnesium", "vitamin_b6")),
+    # What is only kept apart, or is not in it, is not taken.
+    ("Levothyroxine", "50 mcg, 4 hours apart from calcium", "", ("levothyroxine",)),
+    ("Levothyroxine", "50 mcg daily, not with calcium or iron", "", ("levothyroxine",)),
+    ("Calcium", "600 mg", "contains no vitamin K", ("calcium",)),
+    ("Magnesium oxide", "400 mg", "contains 241 mg magnesium", ("magnesium_oxide",)),
+]
+
+
+@pytest.mark.parametrize(("name", "dose", "note", "ingredients"), SEVERAL)
+def test_a_further_ingredient_in_dose_or_note_is_found(
+    name: str, dose: str, note: str, ingredients: tuple[str, ...]
+) -> None:
+    assert recognise(name, dose, note, "supplement").ingredients == ingredients
+
+
+def amounts(name: str, dose: str, note: str = "") -> dict[str, float | None]:
+    return {d.substance: d.value for d in recognise(name, dose, note, "supplement").doses}
+
+
+def test_each_ingredient_keeps_its_own_strength() -> None:
+    found = amounts("Calcium", "600 mg + Vitamin D 400 IU + magnesium 40 mg bid")
+    # Twice a day; 40 IU of vitamin D are 1 µg.
+    assert found == pytest.approx({"calcium": 1200.0, "vitamin_d": 20.0, "magnesium": 80.0})
+
+
+# The label says how many hold the amount; a serving is not always what is taken.
+HELD = [
+    (
+        "2 capsules daily",
+        "2 capsules contain 1000 mg magnesium bisglycinate providing 100 mg elemental magnesium",
+        100.0,
+    ),
+    ("1 capsule daily", "2 capsules provide 100 mg magnesium", 50.0),
+    ("3 capsules daily", "400 mg magnesium per 2 capsules", 600.0),
+    ("40 drops daily", "40 drops = 250 mg magnesium", 250.0),
+    ("1/2 tsp daily", "1 tsp = 350 mg magnesium", 175.0),
+    ("2 capsules daily", "each capsule: 50 mg magnesium", 100.0),
+    ("1000 mg daily", "1000 mg provides 100 mg Mg", 100.0),
+]
+
+
+@pytest.mark.parametrize(("dose", "note", "magnesium"), HELD)
+def test_a_label_may_give_the_amount_of_several_units(dose: str, note: str, magnesium: float) -> None:
+    assert amounts("Magnesium bisglycinate", dose, note)["magnesium"] == pytest.approx(magnesium)
+
+
+def test_a_weight_beside_a_medicine_is_not_the_vitamin() -> None:
+    # A tablet with 70 mg alendronic acid has 2800 or 5600 IU of vitamin D: 70 or 140 µg (US label, 2005).
+    found = recognise("Fosamax Plus D 70 mg", "once weekly", "", "medicine").doses[0]
+    assert found.low == pytest.approx(70 / 7) and found.high == pytest.approx(140 / 7)
+
+
+def test_the_weight_of_a_potassium_product_is_the_salt() -> None:
+    # 600 mg KCl are 8 mEq: 8 x 39.1 mg potassium.
+    assert amounts("Slow-K", "600 mg once daily")["potassium"] == pytest.approx(8 * 39.1, rel=0.01)
+
+
+def test_an_amount_that_nobody_takes_is_questioned() -> None:
+    assert any("check the number" in q for q in recognise("magnesium", "300 g daily", "", "supplement").questions)
+    assert not any("check the number" in q for q in recognise("magnesium", "300 mg daily", "", "supplement").questions)
+    assert amounts("natto", "50 g") == {"vitamin_k2": None}
+
+
+@pytest.mark.parametrize(("name", "brings"), [("dolomite", {"calcium", "magnesium"}), ("cod liver oil", {"vitamin_d"})])
+def test_what_a_natural_product_holds_is_unknown_and_not_none(name: str, brings: set[str]) -> None:
+    doses = recognise(name, "2 tablets daily", "", "supplement").doses
+    assert {dose.substance for dose in doses} == brings
+    assert all(dose.value is None for dose in doses)

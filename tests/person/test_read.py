@@ -392,3 +392,8 @@ def test_json_and_a_table_give_the_same(entry):
             return str(error)
 
     assert outcome({"person": entry}) == outcome(json.loads(json.dumps({"person": entry})))
+
+
+def test_two_ages_that_cannot_be_one_persons_are_refused():
+    assert "keep one" in str(problems({"person": {"age": 45, "age_months": 18}})[0])
+    assert person(age=1, age_months=18).age == 1  # one year, in whole years

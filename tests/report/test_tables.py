@@ -10,7 +10,7 @@ from pathlib import Path
 from calcifate.report.citations import cite
 from calcifate.report.figures import range_bars
 from calcifate.report.food_tables import absorbed_parts, absorbed_row, day_table, hindrances
-from calcifate.report.lab_tables import lab_in_columns, lab_ranges, plain_factor
+from calcifate.report.lab_tables import lab_in_columns, lab_ranges, plain_factor, stands_in_table
 from calcifate.report.not_said import not_said, subject
 from calcifate.report.tables import intake_notes, intake_rows
 from calcifate.report.views import flag_inputs
@@ -25,6 +25,13 @@ def test_values_and_ranges_stand_in_the_column_of_their_unit():
     assert lab_ranges(MAGNESIUM_LAB) == ("1.6-2.6 mg/dL", "0.66-1.07 mmol/L")
     creatinine = lab("c", "creatinine", "212 µmol/L (2.40 mg/dL)", 212, "µmol/L", 212, "µmol/L", 45, 84)
     assert lab_ranges(replace(creatinine, given_unit="umol/L")) == ("45-84 µmol/L", "")
+
+
+def test_that_no_range_was_given_is_said_and_a_censored_value_stays_unknown():
+    without = lab("c", "creatinine", "90 µmol/L", 90, "µmol/L", 90, "µmol/L", None, None)
+    assert stands_in_table(replace(without, position="unknown"), ordinary()) == "no range given"
+    censored = lab("c", "creatinine", "<60 µmol/L", 60, "µmol/L", 60, "µmol/L", 45, 84)
+    assert stands_in_table(replace(censored, position="unknown"), ordinary()) == "unknown"
 
 
 def test_a_change_that_is_no_plain_factor_gives_none():

@@ -8,7 +8,7 @@ from calcifate.flow.food import Alternative, Diary, DiaryItem, Food, Match
 from calcifate.food.composition import Composition
 from calcifate.food.labels import label_food
 from calcifate.food.measures import Amount, grams_of
-from calcifate.food.quantity import vocabulary
+from calcifate.food.quantity import leading_measure, vocabulary
 from calcifate.food.wording import ambiguity, brands, minor_words, shown, states, wording, words
 
 ACCEPTED = 0.87  # from here on a name is taken without a question
@@ -63,10 +63,11 @@ def match_item(item: DiaryItem, composition: Composition, guesses: dict[str, Gue
     if item.label:
         return _by_label(item, composition)
     cache = {} if guesses is None else guesses
-    if item.food not in cache:
-        cache[item.food] = guess(item.food, composition)
-    found = cache[item.food]
-    amount = _amount(item, found.food)
+    measure, name = leading_measure(item.food) if item.grams is None and not item.measure else ("", item.food)
+    if name not in cache:
+        cache[name] = guess(name, composition)
+    found = cache[name]
+    amount = grams_of(measure, found.food) if measure else _amount(item, found.food)
     return Match(
         item=item,
         food=found.food,

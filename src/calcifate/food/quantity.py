@@ -37,6 +37,8 @@ class Vocabulary:
     plausible: dict[str, float]
     serving: dict[str, list[str]]
     dense: dict[str, float]
+    helpings: dict[str, list[str]]
+    """Words for a helping that may stand in front of a food: a glass of milk."""
 
 
 @cache
@@ -127,6 +129,33 @@ def parse_measure(text: str) -> Measure | None:
         rest = rest[first.end() :] if first else ""
     details = frozenset(singular(word) for word in WORD.findall(rest) if word not in {"of", "or", "and", "the", "a"})
     return Measure(number=number, unit=unit, details=details, aside=aside, middle_of=middle_of)
+
+
+def leading_measure(text: str) -> tuple[str, str]:
+    """The measure that a food's name begins with, and the name without it.
+
+    Only with a word that is a measure: `7 grain bread` is a name.
+
+    Examples
+    --------
+    >>> leading_measure("1 cup of black coffee"), leading_measure("250 ml milk"), leading_measure("7 grain bread")
+    (('1 cup', 'black coffee'), ('250 ml', 'milk'), ('', '7 grain bread'))
+    """
+    found = _leading().match(text)
+    return (found["measure"].strip(), found["food"]) if found else ("", text)
+
+
+@cache
+def _leading() -> re.Pattern[str]:
+    words = vocabulary()
+    units = sorted({*words.weights, *words.volumes, *words.helpings["words"]}, key=len, reverse=True)
+    unit = "|".join(re.escape(word) for word in units)
+    number = "|".join(re.escape(word) for word in sorted(words.numbers, key=len, reverse=True))
+    many = rf"(?:{NUMBER}(?:\s*[/⁄-]\s*\d+)?|(?:{number})(?![a-z])(?: an?\b)?)"
+    return re.compile(
+        rf"\s*(?P<measure>{many}\s*(?:{unit})(?:e?s)?)\s+(?:of\s+)?(?P<food>[^\W\d].*)",
+        re.IGNORECASE | re.DOTALL,
+    )
 
 
 def _number(text: str) -> tuple[float | None, str]:

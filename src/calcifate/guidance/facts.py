@@ -6,6 +6,7 @@ are facts of their own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from calcifate.flow.finding import Derived, Fact, FactValue
@@ -21,6 +22,11 @@ from calcifate.guidance.wording import amount, harmless, listed, spoken
 
 NOT_EUROPEAN = {"US", "USA", "UNITED STATES", "CA", "CANADA", "AU", "AUSTRALIA", "NZ", "NEW ZEALAND", "MX", "JP", "IN"}
 ADULT_FROM = 18
+LONGEST_WORD = 40
+NOT_A_FOOD = re.compile(r"\b(allerg\w*|intoleran\w*|to|of)\b")
+NO_ANIMAL_PRODUCTS = re.compile(
+    r"(?<!not )(?<!not a )(?<!no longer )\b(vegan\w*|plant[- ]based|pflanzlich\w*)\b", re.IGNORECASE
+)
 
 
 def facts(
@@ -53,6 +59,7 @@ def facts(
     limits = thresholds or own_thresholds()
     found |= lab_facts(person, derived, found, limits)
     found |= diary_facts(person, intake, adequacy, matches, ratio, derived, found, limits)
+    found["milk_products_do_not_fit"] = _milk(found)
     return {name: found.get(name) or as_fact(name, None) for name in fact_table()}
 
 
@@ -71,8 +78,14 @@ def person_facts(person: Person, derived: Mapping[str, Derived]) -> dict[str, Fa
         "dialysis": True if "dialysis" in conditions else person.dialysis,
         "weight": person.weight,
         "conditions": conditions,
-        "unrecognised_conditions": tuple(harmless(text) for text in person.unrecognised_conditions),
+        "unrecognised_conditions": tuple(
+            harmless(text) for text in person.unrecognised_conditions if not NO_ANIMAL_PRODUCTS.search(text)
+        ),
+        "eats_no_animal_products": any(
+            NO_ANIMAL_PRODUCTS.search(text) for text in (*person.conditions, *person.allergies, person.goal)
+        ),
         "allergens": allergens,
+        "unrecognised_allergies": _not_understood(person),
         "symptoms": person.symptom_ids,
         "unrecognised_symptoms": () if person.symptom_ids else tuple(harmless(text) for text in person.symptoms),
         "goals": person.goal_ids,
@@ -97,3 +110,28 @@ def _body_mass_index(person: Person, derived: Mapping[str, Derived]) -> float | 
     if given is not None or person.weight is None or not person.height:
         return given
     return person.weight / (person.height / 100) ** 2
+
+
+def _not_understood(person: Person) -> tuple[str, ...]:
+    """Allergies that the person room asked about, as words to look for in the name of a food."""
+    asked = [question for question in person.questions if question.startswith("allergy not recognised")]
+    words = [text for text in person.allergies if any(text[:LONGEST_WORD] in question for question in asked)]
+    return tuple(NOT_A_FOOD.sub("", harmless(text).lower()).strip().removesuffix("s") for text in words)
+
+
+def _milk(known: Mapping[str, Fact]) -> Fact:
+    """Whether something stands against milk products; what is not known does not."""
+    allergens = known["allergens"].value or ()
+    reasons = {
+        "milk allergy": isinstance(allergens, tuple) and "milk" in allergens,
+        "lactose": isinstance(allergens, tuple) and "lactose" in allergens,
+        "no animal products": known["eats_no_animal_products"].value is True,
+    }
+    for reason, name in (
+        ("phosphate", "plasma_phosphate_above_range"),
+        ("calcium in the blood", "calcium_above_range"),
+        ("kidney function", "kidney_function_reduced"),
+    ):
+        reasons[reason] = name in known and known[name].value is True
+    text = listed(reason for reason, holds in reasons.items() if holds)
+    return as_fact("milk_products_do_not_fit", bool(text), text, "person, labs")

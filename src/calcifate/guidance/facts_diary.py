@@ -175,6 +175,9 @@ def _eaten(person: Person, intake: Mapping[str, NutrientIntake], matches: tuple[
         "vitamin_k_unknown_foods": tuple(dict.fromkeys(harmless(name) for name in vitamin_k)),
         "additive_foods": names(_has_additive),
         "additive_foods_per_day": sum(map(_has_additive, matches)) / len(days) if days else None,
+        "foods_without_amount": tuple(
+            dict.fromkeys(harmless(m.item.food) for m in matches if m.food is not None and m.grams is None)
+        ),
         "unmatched_foods": names(lambda m: m.food is None and not m.item.label),
         "article_foods_eaten": names(lambda m: _tagged(m, "article_food")),
         "oxalate_foods": _main_sources(intake.get("oxalate"), MUCH_OXALATE),

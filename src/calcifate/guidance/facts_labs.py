@@ -15,6 +15,20 @@ from calcifate.guidance.wording import amount, listed, span, spoken
 from calcifate.substance import molar_mass, molar_mass_of
 
 KIDNEY_CONDITIONS = {"chronic_kidney_disease", "dialysis", "kidney_transplant", "acute_kidney_injury"}
+LOOKED_AT = {  # sides of a range that rules of their own speak of; the others are only listed
+    **dict.fromkeys(("plasma_magnesium", "plasma_potassium", "plasma_phosphate"), ("below", "above")),
+    **dict.fromkeys(("plasma_calcium", "plasma_corrected_calcium", "plasma_ionised_calcium"), ("below", "above")),
+    **dict.fromkeys(("reported_eGFR", "INR", "coronary_calcium_score"), ("below", "above")),
+    "plasma_bicarbonate": ("below",),
+    "plasma_PTH": ("above",),
+    "plasma_25_hydroxyvitamin_D": ("below",),
+}
+LOOKED_AT_FROM = {  # and from these thresholds on
+    "plasma_sodium": ("sodium_urgent_low", "sodium_urgent_high"),
+    "plasma_glucose": ("glucose_urgent_low", "glucose_urgent_high"),
+    "plasma_25_hydroxyvitamin_D": ("vitamin_D_excess",),
+}
+OF_THE_KIDNEY = {"plasma_creatinine", "plasma_urea"}  # said already, as kidney function
 POTASSIUM_SIGNS = {
     *("weakness", "palpitations", "fainting", "slow_pulse", "ecg_change", "breathlessness", "chest_pain", "confusion"),
 }
@@ -59,6 +73,7 @@ def lab_facts(
         found[analyte] = as_fact(analyte, comparable(lab), lab.text, origin)
         found |= _against_range(lab, ranges.get(analyte), origin)
     found |= _kidney(person, derived, labs, known, limits)
+    found["values_outside_range"] = _unspoken(labs, found, limits, pregnant=known["pregnant"].value is True)
     found |= _calcium(derived, labs, ranges)
     found |= _rest(person, derived, labs, ranges, known, limits)
     return found
@@ -74,6 +89,28 @@ def _against_range(lab: Lab, range_: Range | None, origin: str) -> dict[str, Fac
             name = f"{analyte}_{side}_range"
             found[name] = as_fact(name, position == side, f"{lab.text}, {text}", origin)
     return found
+
+
+def _unspoken(labs: Mapping[str, Lab], found: Mapping[str, Fact], limits: Thresholds, *, pregnant: bool) -> Fact:
+    """Blood values outside their printed range that no rule speaks of; in pregnancy the ranges shift."""
+    reduced = found["kidney_function_reduced"].value is True
+    outside = [
+        f"{lab.name} {lab.text}"
+        for analyte, lab in labs.items()
+        if lab.position in ("below", "above")
+        and not analyte.startswith("urine_")
+        and lab.position not in LOOKED_AT.get(analyte, ())
+        and not any(_beyond(lab, name, limits) for name in LOOKED_AT_FROM.get(analyte, ()))
+        and not (reduced and analyte in OF_THE_KIDNEY)
+        and not pregnant
+    ]
+    return as_fact("values_outside_range", tuple(outside))
+
+
+def _beyond(lab: Lab, name: str, limits: Thresholds) -> bool:
+    limit = limit_value(limits, name)
+    low = limits.threshold[name].side == "low"
+    return comparable(lab) <= limit * (1 + TINY) if low else comparable(lab) >= limit * (1 - TINY)
 
 
 def _kidney(

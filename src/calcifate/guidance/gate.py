@@ -248,6 +248,8 @@ def _nothing_to_change(gate: Gate, facts: Mapping[str, Fact], limits: Thresholds
         return False
     if any(not every[refusal.rule].silent for refusal in gate.refusals):  # no creatinine is no reason to change
         return False
+    if facts["foods_without_amount"].value:
+        return False
     enough = limits.threshold["probably_enough"].value
     chances = [facts[f"{name}_probability_below_requirement"].value for name in ("magnesium", "calcium")]
     return all(isinstance(chance, float | int) and chance <= enough for chance in chances)

@@ -12,7 +12,7 @@ from typing import Literal
 from calcifate.record import STRICT, load_toml, read_data
 
 Specimen = Literal["plasma", "blood", "red_cell", "urine_24h", "urine_spot", "none"]
-SpecimenGroup = Literal["", "plasma", "red_cell", "urine", "urine_24h", "urine_spot"]
+SpecimenGroup = Literal["", "plasma", "whole_blood", "red_cell", "urine", "urine_24h", "urine_spot"]
 
 NEAR = 0.8  # closer than this is a slip of the pen
 SHORTEST_SLIP = 5  # letters: shorter names are too alike to guess at
@@ -34,7 +34,7 @@ SPECIMEN_WORDS: tuple[tuple[str, SpecimenGroup], ...] = (
     ("urine random", "urine_spot"),
     ("urinary", "urine"),
     ("urine", "urine"),
-    ("whole blood", "plasma"),
+    ("whole blood", "whole_blood"),
     ("venous blood", "plasma"),
     ("capillary blood", "plasma"),
     ("serum or plasma", "plasma"),
@@ -44,13 +44,14 @@ SPECIMEN_WORDS: tuple[tuple[str, SpecimenGroup], ...] = (
     ("blood", "plasma"),
 )
 GROUP_OF: dict[Specimen, tuple[SpecimenGroup, ...]] = {
-    "plasma": ("", "plasma"),
-    "blood": ("", "plasma"),
-    "none": ("", "plasma"),
+    "plasma": ("", "plasma", "whole_blood"),
+    "blood": ("", "plasma", "whole_blood"),
+    "none": ("", "plasma", "whole_blood"),
     "red_cell": ("red_cell",),
     "urine_24h": ("urine", "urine_24h"),
     "urine_spot": ("", "urine", "urine_spot"),
 }
+RICH_IN_CELLS = {"plasma_magnesium", "plasma_zinc"}  # red cells hold so much that whole blood is another quantity
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -224,6 +225,17 @@ def specimen_group(text: str) -> tuple[SpecimenGroup, str]:
     return "", words
 
 
+def goes_with(group: SpecimenGroup, name: str, entry: Analyte) -> bool:
+    """Whether a specimen is one of an analyte.
+
+    Examples
+    --------
+    >>> [goes_with("whole_blood", name, analyte(name)) for name in ("plasma_potassium", "plasma_magnesium")]
+    [True, False]
+    """
+    return group in GROUP_OF[entry.specimen] and not (group == "whole_blood" and name in RICH_IN_CELLS)
+
+
 @cache
 def _by_alias() -> dict[str, tuple[str, ...]]:
     index: dict[str, tuple[str, ...]] = {}
@@ -262,7 +274,7 @@ def find(name: str, specimen: str = "", *, per_day: bool = False) -> Named:
         return Named(analyte=None, contradiction=True, written=written)
     for text in (whole, written, written.replace(" ", "")):
         for candidate in index.get(text, ()):
-            if group in GROUP_OF[analyte(candidate).specimen]:
+            if goes_with(group, candidate, analyte(candidate)):
                 return Named(analyte=candidate, written=written, group=group)
     if written in index or written in analyte_table().not_used:
         return Named(analyte=None, known_but_unused=True, written=written, group=group)
@@ -272,6 +284,8 @@ def find(name: str, specimen: str = "", *, per_day: bool = False) -> Named:
 def _both(one: SpecimenGroup, other: SpecimenGroup) -> SpecimenGroup | None:
     if not one or not other or one == other:
         return one or other
+    if {one, other} == {"plasma", "whole_blood"}:
+        return "whole_blood"
     if {one, other} <= {"urine", "urine_24h", "urine_spot"} and "urine" in (one, other):
         return one if other == "urine" else other
     return None

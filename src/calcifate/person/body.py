@@ -130,9 +130,16 @@ def _age(entry: PersonEntry, newest: str, findings: Findings) -> float:
     except ValueError as error:
         findings.wrong(path, str(error), "the age in years as a number, or age_months")
         return 0.0
+    if entry.age not in (None, "") and entry.age_months is not None and not _same_age(age, entry.age_months / 12):
+        findings.wrong(("person", "age_months"), f"{entry.age_months:g} months and an age of {age:g} years", "keep one")
     if not AGE_POSSIBLE[0] <= age <= AGE_POSSIBLE[1]:
         findings.wrong(path, f"an age of {age:g} years", "an age from 0 to 120 years")
     return age
+
+
+def _same_age(one: float, other: float) -> bool:
+    """Whether two ages may be one person's: whole years and months of the same age are less than a year apart."""
+    return abs(one - other) < 1
 
 
 def _years(given: float | str) -> float:

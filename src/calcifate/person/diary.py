@@ -9,7 +9,7 @@ from typing import Any
 from calcifate.errors import InputError, Problem
 from calcifate.flow.food import Diary, DiaryItem
 from calcifate.nutrient import nutrients
-from calcifate.person.figures import Figure, figure, inline, shown
+from calcifate.person.figures import Figure, figure, inline, plain_number, shown
 from calcifate.person.file import FoodEntry, MealEntry
 from calcifate.person.sift import Findings
 from calcifate.record import Path, near_miss
@@ -38,6 +38,8 @@ LABEL_SPELLINGS = {
     "mk4": "menaquinone_4",
     "mk7": "menaquinone_7",
 }
+ID_WORDS = re.compile(r"^(?:usda|ndb|fdc|fndds|no\.?|number|id|code|[#:_\s])+")  # NDB 01079, fdc:171267
+HELPING = re.compile(r"(?P<number>\d[\d.,]*)? ?(?:servings?|portions?)", re.I)
 GRAMS_AT_END = re.compile(
     r"(?P<food>.*?\S)[\s,;:(]+(?P<grams>\d+(?:[.,]\d+)?)\s*(?P<unit>g|gr|grams?|kg)\s*\)?", re.I | re.S
 )
@@ -100,6 +102,8 @@ def _item(entry: FoodEntry, day: str, meal: str, path: Path, findings: Findings)
         right = "grams as eaten, zero or more" if grams < 0 else "grams of this one item"
         findings.wrong((*path, "g"), f"{grams:g} g of {inline(name, 60)!r}", right)
         return None
+    if grams == 0:
+        findings.ask(f"diary day {day}: 0 g of {inline(name, 60)}: eaten, and how much?")
     if grams is not None and grams > STRANGE_GRAMS:
         findings.ask(f"diary day {day}: {grams:g} g of {inline(name, 60)} is a lot: check it")
     label = _label(entry.label_per_100g, 1.0, (*path, "label_per_100g"), findings)
@@ -119,7 +123,14 @@ def _item(entry: FoodEntry, day: str, meal: str, path: Path, findings: Findings)
 def _how_much(entry: FoodEntry) -> tuple[float | None, str]:
     """Grams, or a measure in words; neither where the diary does not say: unknown, never zero."""
     if entry.g is not None and entry.g != "":
+        if entry.unit.strip().casefold().rstrip("s") not in ("", "g", "gram"):
+            found = f"g = {shown(entry.g)} with the unit {shown(entry.unit)}"
+            raise InputError(Problem(found=found, right="give grams, or an amount with its unit"))
         return _grams(figure(entry.g), "g", entry.g), ""
+    written_out = " ".join(str(part).strip() for part in (entry.amount, entry.measure or entry.unit) if part)
+    if entry.serving_g and (helpings := HELPING.fullmatch(written_out)):
+        each = _grams(figure(entry.serving_g), "g", entry.serving_g)
+        return plain_number(helpings["number"] or "1") * each, ""
     if entry.amount is None or entry.amount == "":
         return None, (entry.measure or entry.unit).strip()
     words = f"{entry.amount:g}" if isinstance(entry.amount, float) else str(entry.amount).strip()
@@ -152,7 +163,7 @@ def _food_id(entry: FoodEntry, path: Path, findings: Findings) -> str:
     for key, given, width in (("ndb", entry.ndb, 5), ("fdc", entry.fdc, 0), ("fndds", entry.fndds, 0)):
         if given is None or given == "":
             continue
-        number = str(given).strip().lower().removeprefix(f"{key}:")
+        number = ID_WORDS.sub("", str(given).strip().lower())
         if not number.isascii() or not number.isdigit() or len(number) > 10:
             findings.wrong((*path, key), f"found {shown(given)}", "it should be the number of a food")
             return ""

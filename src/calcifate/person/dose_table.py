@@ -63,6 +63,8 @@ class DoseTable:
     """Volume of each unit of volume. [mL]"""
     counted: Counted
     number_words: dict[str, float | str]
+    strange: dict[str, float]
+    """More of a substance per day than people take, by mouth; in mg, and µg of vitamins D and K."""
 
 
 @cache

@@ -17,6 +17,13 @@ _RANGE = rf"({_NUMBER})(?: ?(?:-|–|to|bis|or|oder) ?({_NUMBER}))?"
 _SCHEME = re.compile(r"(?<![\d.-])(\d(?:\.\d)?) ?- ?(\d(?:\.\d)?) ?- ?(\d(?:\.\d)?)(?: ?- ?(\d(?:\.\d)?))?(?![\d-])")
 # "400 mg per 5 ml", also with the name between: "400 mg magnesium hydroxide per 5 ml".
 _PER_VOLUME = re.compile(r"(?: ?[a-z() ]{0,40}?)? ?(?:/|\bper|\bin|\bpro) ?(?:(\d+(?:\.\d+)?) ?)?(ml|tsp|teaspoon)\b")
+# "1000 mg per 2 capsules"; and "2 capsules contain 1000 mg", "1 tsp = 350 mg": the amount that holds the strength.
+_PER_UNITS = r"(?: ?[a-z() ]{{0,40}}?)? ?(?:/|\bper|\bin) ?({number}) ?(?:{words})\b"
+_HOLDS = (
+    r"(?<![\w.])({number}) ?({words})\b\)?(?: (?:a|per|each) day| daily)? ?"
+    r"(?:[=:]|\b(?:contains?|containing|provides?|providing|supply|supplies|delivers?|gives?|has|have|holds?|equals?)\b)"
+)
+_SYMBOLS = {"Mg": "magnesium", "Ca": "calcium", "Zn": "zinc"}
 _LARGEST = 1e9
 
 
@@ -34,6 +41,8 @@ class Quantity:
     """The words behind it, up to the next quantity."""
     per_ml: float | None = None
     """Where it is a concentration: the volume that holds it. [mL]"""
+    per_units: float | None = None
+    """Where the text says so: how many units hold it together, 2 in `2 capsules contain 400 mg`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +94,14 @@ def dose_text(text: str) -> str:
     >>> dose_text("50,000 IU; 0,5 Tablette; two caps; 1.000 IE")
     '50000 iu; 0.5 tablette; 2 caps; 1000 ie'
     """
-    settled = plain(text)
+    # The symbol of an element behind a weight: 100 mg Mg.
+    settled = re.sub(r"(\d ?m?g) ?(Mg|Ca|Zn)\b", lambda m: f"{m[1]} {_SYMBOLS[m[2]]}", text)
+    # A space that does not break parts thousands, and so does one before 000: no strength is called 000.
+    settled = re.sub(r"(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))", "", settled)
+    settled = re.sub(
+        r"(?<![\d.,])([1-9]\d{0,2})((?: \d{3})*) 000(?!\d)", lambda m: f"{m[1]}{m[2]}000".replace(" ", ""), settled
+    )
+    settled = plain(settled)
     settled = re.sub(r"(?<![\d.,])([1-9]\d{0,2}(?:,\d{3})+)(?![\d,])", lambda m: m.group(1).replace(",", ""), settled)
     settled = re.sub(
         r"(?<![\d.,])([1-9]\d{0,2}(?:\.\d{3})*\.\d00)(?![\d.,])", lambda m: m.group(1).replace(".", ""), settled
@@ -136,12 +152,49 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         high = min(float(match.group(2) or match.group(1)), _LARGEST)
         per = _PER_VOLUME.match(settled, match.end())
         volume = float(per.group(1) or 1) * millilitres[house[per.group(2)]] if per else None
+        units, held_by = _holder(settled, match)
         found.append(
             Quantity(
-                low=min(low, high), high=max(low, high), unit=unit, before=before, after=after, per_ml=volume or None
+                low=min(low, high),
+                high=max(low, high),
+                unit=unit,
+                before=before,
+                after=after,
+                per_ml=volume or held_by or None,
+                per_units=units or None,
             )
         )
     return tuple(found)
+
+
+@cache
+def _holders() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """How a text says that so many units, or so much of a liquid, hold a strength together."""
+    table = dose_table()
+    counted = "|".join(sorted(table.counted.words, key=len, reverse=True))
+    measured = "|".join(re.escape(word) for unit in table.millilitres for word in table.units[unit])
+    return (
+        re.compile(_PER_UNITS.format(number=_NUMBER, words=counted)),
+        re.compile(_HOLDS.format(number=_NUMBER, words=counted)),
+        re.compile(_HOLDS.format(number=_NUMBER, words=measured)),
+    )
+
+
+def _holder(text: str, strength: re.Match[str]) -> tuple[float | None, float | None]:
+    """How many units, or millilitres, hold a strength together; None where the text does not say."""
+    per_units, by_count, by_volume = _holders()
+    behind = per_units.match(text, strength.end())
+    if behind:
+        return float(behind.group(1)), None
+    if re.search(dose_table().phrases["each"], text):
+        return None, None
+    clause = re.split(r";|\. ", text[: strength.start()])[-1]
+    volumes = list(by_volume.finditer(clause))
+    counts = list(by_count.finditer(clause))
+    if volumes and (not counts or volumes[-1].start() > counts[-1].start()):
+        _, _, house = _patterns()
+        return None, float(volumes[-1].group(1)) * dose_table().millilitres[house[volumes[-1].group(2)]]
+    return (float(counts[-1].group(1)), None) if counts else (None, None)
 
 
 def regimen(text: str) -> Regimen:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from calcifate.errors import InputError, Problem
-from calcifate.person.analytes import GROUP_OF, Analyte, analyte, codes, specimen_group
+from calcifate.person.analytes import Analyte, analyte, codes, goes_with, specimen_group
 from calcifate.person.codes import fits
 from calcifate.person.fhir_fields import (
     Resource,
@@ -195,7 +195,7 @@ class _Reader:
         name, known = codes()[code]
         entry = analyte(name)
         unit, notes, reason = unit_of(quantity, entry)
-        reason = reason or self.specimen_reason(resource, entry)
+        reason = reason or self.specimen_reason(resource, name, entry)
         if not reason and not fits(known, unit):
             reason = f"LOINC {code} does not go with the unit {unit}"
         if reason:
@@ -217,7 +217,7 @@ class _Reader:
         self.lists["labs"].append(lab)
         self.row(resource, what, "used with a note" if notes else "used", "; ".join(notes))
 
-    def specimen_reason(self, resource: Resource, entry: Analyte) -> str:
+    def specimen_reason(self, resource: Resource, name: str, entry: Analyte) -> str:
         """Why the specimen does not go with the analyte; empty if it does or is not given."""
         given = table(resource.get("specimen"))
         said = text(given.get("display"))
@@ -225,7 +225,7 @@ class _Reader:
         if referred is not None:
             said = f"{said} {words(referred.get('type'))}"
         group = specimen_group(said)[0] if said.strip() else ""
-        if group and group not in GROUP_OF[entry.specimen]:
+        if group and not goes_with(group, name, entry):
             return f"its specimen is {inline(said, 40)!r}, but its code is {entry.name}"
         return ""
 

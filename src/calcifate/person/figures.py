@@ -14,6 +14,7 @@ Comparator = Literal["", "<", ">"]
 
 GROUPS = r"\d{1,3}(?:[\s'\u2019]\d{3})+(?:[.,]\d+)?"  # 1 234,5 and 1'234.5
 NUMBER = rf"[+-]?(?:{GROUPS}|\d[\d.,]*\d|\d|[.,]\d+)(?:[eE][+-]?\d+)?"
+QUOTES = (("’", "'"), ("′", "'"), ("”", '"'), ("″", '"'), ("''", '"'))  # feet and inches as a phone writes them
 MARKS = r"(?:^|\s)(?:\*+|\((?:HH?|LL?)\)|HH?|LL?)$"  # how laboratories mark a value outside their range
 SIGNS: dict[str, Comparator] = {
     "<": "<",
@@ -147,10 +148,13 @@ def height(given: str) -> float:
 
     Examples
     --------
-    >>> round(height("5 ft 10"), 1), round(height("1.78 m"), 1), round(height("5'10"), 1)
+    >>> round(height("5 ft 10"), 1), round(height("1.78 m"), 1), round(height("5’10”"), 1)
     (177.8, 178.0, 177.8)
     """
     text = given.strip().rstrip(".")
+    for mark, plain in QUOTES:
+        text = text.replace(mark, plain)
+    text = re.sub(r"^([\d.,]+)\s*\"$", r"\1 in", text)
     feet, metres = FEET.fullmatch(text), METRES.fullmatch(text)
     if feet:
         inches = 12 * plain_number(feet["ft"]) + plain_number(feet["inch"] or "0")

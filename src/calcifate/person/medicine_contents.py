@@ -250,6 +250,9 @@ def _at_a_time(quantity: Quantity, regimen: Regimen) -> Amount:
     if quantity.per_ml is not None and regimen.millilitres:
         share = regimen.millilitres / quantity.per_ml
         return Amount(value=(low + high) / 2 * share, low=low * share, high=high * share)
+    if quantity.per_units is not None and regimen.units_low is not None:
+        fewest, most = (units / quantity.per_units for units in regimen.units)
+        return Amount(value=(low + high) / 2 * (fewest + most) / 2, low=low * fewest, high=high * most)
     units_low, units_high = regimen.units
     if regimen.each is False or regimen.units_low is None:
         return Amount(value=(low + high) / 2, low=low, high=high)

@@ -82,7 +82,7 @@ def named(name: str, elsewhere: Sequence[str] = ()) -> Named:
     entries = [match.entry for match in matches] + guessed
     if not entries and not alternatives:
         empty = all(word in table.noise or word == BREAK for word in words)
-        inside = [entry for text in (elsewhere if empty else elsewhere[:1]) for entry in _entries(text)]
+        inside = [entry for text in (elsewhere if empty else elsewhere[:1]) for entry in entries_in(text)]
         if inside:
             entries, certain = inside, 0.8
             questions.append("The name was not recognised; what the dose or note names was used.")
@@ -144,7 +144,14 @@ def _kin(name: str, inside: set[str]) -> bool:
     return any(part.startswith(f"{name}_") or (name == "vitamin_d" and part.startswith(name)) for part in inside)
 
 
-def _entries(text: str) -> list[str]:
+def entries_in(text: str) -> list[str]:
+    """Entries of the index that a text names and does not say it lacks.
+
+    Examples
+    --------
+    >>> entries_in("no iron, 80 ug vitamin K")
+    ['ingredient:vitamin_k']
+    """
     words = tokens(_STRENGTH.sub(" | ", plain(text)))
     return [match.entry for match in find(words, medicine_table().index) if not _lacking(words, match)]
 

@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from calcifate.flow.person import Dose, Medicine
-from calcifate.person.doses import Quantity, Regimen, dose_text, quantities, regimen, says
+from calcifate.person.dose_table import dose_table
+from calcifate.person.doses import Regimen, dose_text, quantities, regimen, says
 from calcifate.person.medicine_contents import (
-    MICROGRAMS,
     Strength,
     dose_of_substance,
     doses_of_ingredient,
     doses_of_product,
     unknown_dose,
 )
-from calcifate.person.medicine_names import Named, named, named_in
+from calcifate.person.medicine_names import Named, named
+from calcifate.person.medicine_strengths import (
+    WEIGHTS,
+    Reading,
+    adds,
+    also_holds,
+    assign,
+    brings,
+    is_nutrient,
+    place,
+)
 from calcifate.person.medicine_table import medicine_table
-from calcifate.substance import substance_table
+from calcifate.substance import substance
 
-Reading = Literal["", "salt", "element"]
 SWALLOWED_ONLY = ("oral_bisphosphonate", "iron", "magnesium_laxative", "laxative", "magnesium_antacid")
-BARE = ("magnesium", "calcium", "potassium", "zinc", "iron")
 
 
 def recognise(name: str, dose: str, note: str, kind: Literal["medicine", "supplement"]) -> Medicine:
@@ -53,7 +61,12 @@ def recognise(name: str, dose: str, note: str, kind: Literal["medicine", "supple
     table = medicine_table()
     text = f"{name} ; {dose} ; {note}"
     plan = _regimen(dose, name, note)
-    found = _measured(named(name, (dose, note)), plan, text)
+    name_as_read, dose_as_read = name, dose
+    if adds(name, dose):  # magnesium; 300 mg + vitamin B6: the dose goes on with what else is in it
+        name_as_read, dose_as_read = f"{name} {dose}", ""
+    if more := also_holds(f"{name} {dose}", note):
+        name_as_read, dose_as_read = f"{name} {dose} + {more}", ""
+    found = _measured(named(name_as_read, (dose_as_read, note)), plan, text)
     if says("on_the_skin", text):
         classes: tuple[str, ...] = ()
         doses: tuple[Dose, ...] = ()
@@ -64,7 +77,7 @@ def recognise(name: str, dose: str, note: str, kind: Literal["medicine", "supple
         )
     else:
         classes, extra = _classes(found, text, f"{dose} ; {note}"), []
-        doses = _doses(found, name, dose, note, plan)
+        doses = _doses(found, name_as_read, dose_as_read, note, plan)
         if says("into_a_vein", text):
             classes = tuple(group for group in classes if group not in SWALLOWED_ONLY)
             why = "given into a vein or injected: not counted as swallowed"
@@ -132,39 +145,30 @@ def _classes(found: Named, text: str, usage: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*names, *found.shared_classes)))
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Placed:
-    """A strength and the ingredient that its own words name, if any."""
-
-    strength: Strength
-    named: tuple[str, ...]
-    """Ids in the words around it."""
-
-    def read_as(self, said: Reading) -> _Placed:
-        """The same, with what the note says, unless its own words say something."""
-        return replace(self, strength=replace(self.strength, says=self.strength.says or said))
-
-
 def _doses(found: Named, name: str, dose: str, note: str, plan: Regimen) -> tuple[Dose, ...]:
     """What every ingredient and product brings."""
     table = medicine_table()
     strengths: dict[str, Strength] = {}
     loose = [part for entry in found.entries if not entry.startswith("product:") for part in table.ingredients(entry)]
-    loose = [part for part in dict.fromkeys(found.refined.get(part, part) for part in loose) if _brings(part)]
+    loose = [part for part in dict.fromkeys(found.refined.get(part, part) for part in loose) if brings(part)]
     products = [table.product[product] for product in found.products]
     kinds = [table.unspecified[part] for part in found.ingredients if part in table.unspecified]
     wanted = [*loose, *(part for product in products for part in product.contents)]
     named_only = [name for part in loose if part in table.content for name in table.content[part].unknown]
     named_only += [name for one in (*products, *kinds) for name in one.unknown]
     main = {product.strength_of for product in products}
-    placed = [_place(quantities(source)) for source in (dose, name, note)]
+    placed = [place(quantities(source)) for source in (dose, name, note)]
     stated = [one for group in placed for one in group if one.strength.says == "element"]
     said = _note_says(f"{dose} ; {note} ; {name}", found, own_words=bool(stated))
     if said != "salt":
-        _assign(stated, [*wanted, *named_only], strengths, only_named=True)
+        assign(stated, [*wanted, *named_only], strengths, only_named=True)
+    # Beside a medicine a weight without a name is the medicine's: Fosamax Plus D 70 mg.
+    beside_medicine = any(part not in table.unspecified and not is_nutrient(part) for part in found.ingredients)
     for group in placed:
-        _assign([one.read_as(said) for one in group if one not in stated], wanted, strengths, main=main)
-        _assign(group, named_only, strengths, only_named=True)
+        rest = [one.read_as(said) for one in group if one not in stated]
+        rest = [one for one in rest if one.named or not (beside_medicine and one.strength.quantity.unit in WEIGHTS)]
+        assign(rest, wanted, strengths, main=main)
+        assign(group, named_only, strengths, only_named=True)
     doses: list[Dose] = []
     for product in products:
         doses += doses_of_product(product, strengths, _bare_number(name), plan)
@@ -175,10 +179,6 @@ def _doses(found: Named, name: str, dose: str, note: str, plan: Regimen) -> tupl
     return _once(doses)
 
 
-def _brings(ingredient: str) -> bool:
-    return ingredient in medicine_table().content or ingredient in substance_table().salt
-
-
 def _once(doses: list[Dose]) -> tuple[Dose, ...]:
     """Each unknown source of a substance once."""
     kept: list[Dose] = []
@@ -187,86 +187,6 @@ def _once(doses: list[Dose]) -> tuple[Dose, ...]:
             continue
         kept.append(dose)
     return tuple(kept)
-
-
-def _assign(
-    placed: Sequence[_Placed],
-    wanted: Sequence[str],
-    strengths: dict[str, Strength],
-    *,
-    only_named: bool = False,
-    main: Set[str] = frozenset(),
-) -> None:
-    """Give the strengths in one text to the ingredients: by their words, then by unit, then in order."""
-    left: list[_Placed] = []
-    for one in placed:
-        target = next((w for w in wanted if w not in strengths and _is_about(w, one)), None)
-        if target:
-            strengths[target] = one.strength
-        elif not one.named:
-            left.append(one)
-    for units in ({"IU"}, {"ug"}, {"mg", "g", "mEq", "mmol"}):
-        here = [one for one in left if one.strength.quantity.unit in units and (not only_named or len(wanted) == 1)]
-        for position, one in enumerate(here):
-            unit = one.strength.quantity.unit
-            open_ones = [w for w in wanted if w not in strengths and _fits(w, unit, alone=len(wanted) == 1)]
-            on_the_pack = [w for w in open_ones if w in main]
-            if on_the_pack and len(here) - position < len(open_ones):
-                strengths[on_the_pack[0]] = one.strength
-            elif open_ones and (len(open_ones) == 1 or len(here) - position >= len(open_ones)):
-                strengths[open_ones[0]] = one.strength
-
-
-def _place(found: Sequence[Quantity]) -> list[_Placed]:
-    """Strengths with what their own words say: `150 mg magnesium` is the element, `400 mg magnesium oxide` is not.
-
-    Names stand in front of every strength (`calcium 600 mg, vitamin D 400 IU`) or behind every one.
-    """
-    in_front = bool(found) and bool(named_in(found[0].before))
-    placed: list[_Placed] = []
-    for index, quantity in enumerate(found):
-        parts = re.split(r"[;=]| per |/", quantity.after)
-        behind = named_in(parts[0])[:1]
-        if in_front and index + 1 < len(found) and len(parts) == 1:
-            behind = []
-        in_words = bool(re.match(r"[ (]*element", quantity.after))
-        as_salt = re.match(r"[ (]*(?:as|aus|from|in form|als)\b", quantity.after)
-        element = in_words or any(name in BARE for name in behind) or bool(as_salt and behind)
-        own = behind or named_in(quantity.before)[-1:]
-        placed.append(
-            _Placed(strength=Strength(quantity=quantity, says="element" if element else ""), named=tuple(own))
-        )
-    return placed
-
-
-def _is_about(wanted: str, placed: _Placed) -> bool:
-    """Whether the words around a strength name this ingredient, or the element that it brings."""
-    if not _fits(wanted, placed.strength.quantity.unit, alone=True):
-        return False
-    if wanted in placed.named:
-        return True
-    content, salt = medicine_table().content.get(wanted), substance_table().salt.get(wanted)
-    brought = {content.substance} if content and content.substance else set(salt.elements if salt else (wanted,))
-    for name in placed.named:
-        other = medicine_table().content.get(name)
-        other_salt = substance_table().salt.get(name)
-        named_brings = (
-            {other.substance} if other and other.substance else set(other_salt.elements if other_salt else ())
-        )
-        if name in brought or named_brings & brought:
-            return True
-    return False
-
-
-def _fits(wanted: str, unit: str, *, alone: bool) -> bool:
-    """Whether this unit can be a strength of this ingredient: IU only of vitamin D, µg only of vitamins."""
-    content = medicine_table().content.get(wanted)
-    brought = content.substance if content and content.substance else wanted
-    if unit == "IU":
-        return brought == "vitamin_d"
-    if unit == "ug":
-        return brought in MICROGRAMS
-    return alone or brought != "vitamin_d"
 
 
 def _note_says(text: str, found: Named, *, own_words: bool) -> Reading:
@@ -287,6 +207,12 @@ def _dose_questions(doses: Sequence[Dose], plan: Regimen, text: str) -> list[str
     questions: list[str] = []
     counted = [dose for dose in doses if dose.value is not None or dose.low is not None]
     for dose in doses:
+        most = dose_table().strange.get(dose.substance)
+        if most is not None and dose.low is not None and dose.low > most:
+            questions.append(
+                f"Is {dose.low:g} {dose.unit} of {substance(dose.substance).name} right? Hardly anyone takes so much: "
+                "check the number and its unit."
+            )
         if dose.basis == "ambiguous":
             questions.append(
                 f"Is the strength the weight of {dose.salt or 'the ion'} or of the element in it? {dose.explanation}."

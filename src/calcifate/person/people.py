@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from calcifate.errors import InputError, Problem
+from calcifate.person.analytes import find
 
 LISTS = ("conditions", "allergies", "symptoms")
 REMEDIES = ("medications", "supplements")
@@ -73,6 +74,8 @@ def _table(cells: dict[str, str]) -> dict[str, Any]:
             person[column] = YES_OR_NO.get(cell.lower(), cell)
         elif column in NUMBERS:
             person[column] = _number(cell)
+        elif find(column).analyte:  # without a unit: refused where it needs one, and never dropped without a word
+            table["labs"].append({"analyte": column, "value": cell})
         else:
             person[column] = cell
     return table

@@ -105,6 +105,14 @@ def lab_stands(lab: Lab, assessment: Assessment) -> str:
     return w[f"lab_stands_{key}"]
 
 
+def stands_in_table(lab: Lab, assessment: Assessment) -> str:
+    """The same in a word, for a column; that no range was given is said as such."""
+    if is_lay(assessment):
+        return lab_stands(lab, assessment)
+    none_given = lab.reference_low is None and lab.reference_high is None
+    return say(assessment)["lab_no_range" if none_given else f"position_{lab.position}"]
+
+
 def lay_lines(assessment: Assessment) -> list[str]:
     """The values by where they stand, those outside first, one line per standing."""
     found: dict[str, list[str]] = {"outside": [], "unknown": [], "within": []}

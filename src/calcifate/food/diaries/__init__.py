@@ -8,6 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from calcifate.errors import InputError, Problem
+
 if TYPE_CHECKING:
     from calcifate.food.diaries.reading import ImportedDiary
 
@@ -20,11 +22,17 @@ def read_diary_file(path: Path) -> ImportedDiary:
     Raises
     ------
     InputError
-        If it is neither.
+        If it is neither, or is not there.
     """
     from calcifate.food.diaries.cronometer import read_cronometer
     from calcifate.food.diaries.spreadsheet import read_diary
 
-    with path.open("rb") as file:
-        header = file.readline().lower()
+    try:
+        with path.open("rb") as file:
+            header = file.readline().lower()
+    except OSError as error:
+        why = error.strerror or "it cannot be read"
+        raise InputError(
+            Problem(found=f"no diary could be read: {why}", right="check the name", file=str(path))
+        ) from None
     return read_cronometer(path) if CRONOMETER_COLUMN in header else read_diary(path)

@@ -11,6 +11,8 @@ from calcifate.food.food_set import canonical_id
 from calcifate.food.quantity import decimal, parse_measure, vocabulary
 from calcifate.food.wording import shown
 
+TOTALS = {"total", "totals", "sum", "daily total", "day total", "grand total", "summe", "gesamt"}
+
 
 def read_diary(path: Path) -> ImportedDiary:
     """The diary in a CSV file: commas, semicolons with decimal commas, tabs; with or without a byte order mark.
@@ -42,6 +44,8 @@ def _item(row: Row, day: str, meal: str) -> DiaryItem | Problem:
     food = row["food"]
     if not food:
         return Problem(found="no food in this row", right="write what was eaten", key="food")
+    if food.casefold().strip(" :") in TOTALS and not (row["day"] and row["meal"]):
+        return Problem(found="a row of totals", right="totals are worked out from the foods", key="food")
     if not day:
         return Problem(found="no day in this row or above it", right="write a date or a day number", key="day")
     grams, measure = None, ""
