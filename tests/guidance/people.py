@@ -95,7 +95,7 @@ def dose(substance, value, *, low=None, high=None, salt="", salt_value=None, bas
     )
 
 
-def food(food_id, name, tags=(), additive="unlikely", twin="", **per_100g) -> Food:
+def food(food_id, name, tags=(), additive="unlikely", twin="", group="", **per_100g) -> Food:
     held = {
         key: Range(low=v[0], high=v[1], value=None, source="sr28")
         if isinstance(v, tuple)
@@ -105,7 +105,7 @@ def food(food_id, name, tags=(), additive="unlikely", twin="", **per_100g) -> Fo
     return Food(
         food_id=food_id,
         name=name,
-        food_group="",
+        food_group=group,
         release="sr28",
         per_100g=held,
         tags=tuple(tags),

@@ -104,8 +104,8 @@ def test_eating_disorder_shows_no_lists():
 
 
 WHITE = food(
-    "ndb:18069", "White bread", ("gluten",), twin="ndb:18075", magnesium=23.0, calcium=144.0, potassium=115.0,
-    phosphorus=98.0, sodium=491.0, oxalate=(5.0, 12.0), vitamin_k1=0.2, energy=266.0,
+    "ndb:18069", "White bread", ("gluten",), twin="ndb:18075", group="bread", magnesium=23.0, calcium=144.0,
+    potassium=115.0, phosphorus=98.0, sodium=491.0, oxalate=(5.0, 12.0), vitamin_k1=0.2, energy=266.0,
 )  # fmt: skip
 WHOLE = food(
     "ndb:18075", "Whole-wheat bread", ("gluten",), magnesium=75.0, calcium=161.0, potassium=254.0,

@@ -258,3 +258,25 @@ def test_an_allergy_that_is_not_understood_stops_every_idea(allergy, food):
     assert flags(found)["allergy_not_understood"] == "info"
     assert {note.food: note.verdict for note in found.article_foods}[food] == "does_not_fit"
     assert not [note for note in found.article_foods if note.verdict == "fits"]
+
+
+@pytest.mark.parametrize("allergy", ["penicillin", "grass pollen", "cats", "house dust mite", "ibuprofen"])
+def test_an_allergy_to_no_food_is_no_alarm(allergy):
+    found = report(GOOD, age=40, allergies=[allergy])
+    assert found.headline == NO_CHANGE
+    assert "allergy_not_understood" not in flags(found)
+
+
+def test_a_sign_beside_a_raised_potassium_is_not_for_later():
+    raised = (("potassium", 5.4, "mEq/L", 3.5, 5.1),)
+    assert flags(report(labs=raised, symptoms=["palpitations"]))["hyperkalaemia"] == "urgent"
+    assert flags(report(labs=raised))["hyperkalaemia"] == "caution"
+
+
+@pytest.mark.parametrize("name", ["NoSalt", "Nu-Salt", "Morton Lite Salt"])
+def test_a_salt_substitute_by_the_name_on_its_box(name):
+    high = (("potassium", 5.0, "mEq/L"),)
+    found = report({name: 2}, labs=high)
+    assert flags(found)["hyperkalaemia"] == "urgent"
+    assert name in words(found)
+    assert "hyperkalaemia" not in flags(report({"tomatoes, no salt added": 100}, labs=high))

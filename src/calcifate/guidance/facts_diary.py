@@ -18,7 +18,8 @@ from calcifate.nutrient import nutrients
 
 SALT_SUBSTITUTE = re.compile(
     r"salt[- ]substitute|lo[- ]?salt|reduced[- ]sodium salt|low[- ]sodium salt|potassium[- ](chloride|salt)|\bkcl\b"
-    r"|kaliumchlorid|salzersatz|diätsalz",
+    r"|kaliumchlorid|salzersatz|diätsalz"
+    r"|\bnosalt\b|\bnu[- ]?salt\b|\blite salt\b|\bhalf[- ]salt\b|\bpan ?salt\b|\balso ?salt\b",
     re.IGNORECASE,
 )
 MOSTLY_POTASSIUM = 10_000  # mg per 100 g: no food comes near, potassium chloride holds 52 000
