@@ -41,8 +41,38 @@ TABLE = {
     "ndb:09040": (27, 358, 22, 0.5, 89),
     "ndb:09037": (29, 485, 52, 21.0, 160),
 }
+# Oxalate of a serving over published lists, low and high [mg], and the serving [g].
+OXALATE = {
+    "ndb:11457": (150, 345, 30),
+    "ndb:11458": (360, 765, 90),
+    "ndb:11148": (264, 572, 88),
+    "ndb:11233": (1, 13, 67),
+    "ndb:11234": (1, 10, 65),
+    "ndb:12016": (3, 11, 28.35),
+    "ndb:12061": (106, 137, 28.35),
+    "ndb:12085": (49, 76, 28.35),
+    "ndb:16015": (43, 69, 86),
+    "ndb:11212": (12, 47, 78),
+    "ndb:16063": (2, 9, 85),
+    "ndb:20037": (8, 15, 98),
+    "ndb:20137": (46, 101, 93),
+    "ndb:18075": (5, 10, 32),
+    "ndb:19904": (42, 137, 28.35),
+    "ndb:09040": (1, 4, 118),
+    "ndb:09037": (5, 9, 68),
+}
+PER_100G = {key: (100 * low / grams, 100 * high / grams) for key, (low, high, grams) in OXALATE.items()}
 FOODS = {
-    key: food(key, key, magnesium=float(m), potassium=float(k), phosphorus=float(p), vitamin_k1=v, energy=float(e))
+    key: food(
+        key,
+        key,
+        oxalate=PER_100G[key],
+        magnesium=float(m),
+        potassium=float(k),
+        phosphorus=float(p),
+        vitamin_k1=v,
+        energy=float(e),
+    )
     for key, (m, k, p, v, e) in TABLE.items()
 }
 

@@ -310,3 +310,15 @@ def test_any_text_is_read(text: str) -> None:
     recognise_symptoms([text])
     recognise_allergens([text])
     recognise_goals(text)
+
+
+@pytest.mark.parametrize(
+    ("goal", "expected"),
+    [
+        ("should I stop eating dairy?", ("avoid_calcium",)),
+        ("can I stop eating spinach", ()),
+        ("should I stop my omeprazole", ("stop_medicine",)),
+    ],
+)
+def test_to_stop_a_food_is_not_to_stop_a_medicine(goal: str, expected: tuple[str, ...]):
+    assert recognise_goals(goal) == expected

@@ -604,3 +604,10 @@ def test_what_a_natural_product_holds_is_unknown_and_not_none(name: str, brings:
     doses = recognise(name, "2 tablets daily", "", "supplement").doses
     assert {dose.substance for dose in doses} == brings
     assert all(dose.value is None for dose in doses)
+
+
+@pytest.mark.parametrize(("name", "mineral"), [("Ester-C", "calcium"), ("sodium ascorbate", "sodium")])
+def test_the_weight_of_a_vitamin_is_not_the_weight_of_what_it_is_bound_to(name: str, mineral: str):
+    # 500 mg of vitamin C twice a day; how much calcium or sodium comes with it the label does not say.
+    doses = {dose.substance: dose.value for dose in recognise(name, "500 mg twice daily", "", "supplement").doses}
+    assert doses == {"vitamin_c": 1000, mineral: None}

@@ -114,7 +114,7 @@ def test_what_cannot_be_is_refused_at_its_key(entry, says):
         ({"weight": "300 kg"}, "weight"),
         ({"height": "100 cm"}, "height"),
         ({"alcohol_drinks_per_day": 20}, "drinks"),
-        ({"diet": "vegan"}, "diet"),
+        ({"diet": "carnivore"}, "diet"),
         ({"shoe_size": 43}, "shoe_size"),
     ],
 )
@@ -397,3 +397,13 @@ def test_json_and_a_table_give_the_same(entry):
 def test_two_ages_that_cannot_be_one_persons_are_refused():
     assert "keep one" in str(problems({"person": {"age": 45, "age_months": 18}})[0])
     assert person(age=1, age_months=18).age == 1  # one year, in whole years
+
+
+def test_a_vegan_diet_is_understood_wherever_it_stands():
+    for entry in ({"diet": "vegan"}, {"conditions": ["vegan"]}, {"goal": "I am vegan and want strong bones"}):
+        assert "vegan_diet" in person(**entry).condition_ids
+    assert not [question for question in person(diet="vegan").questions if "diet" in question]
+
+
+def test_an_allergy_that_is_not_understood_stays_visible():
+    assert person(allergies=["pumpkin seeds"]).unrecognised_allergies == ("pumpkin seeds",)

@@ -157,3 +157,5 @@ class Person:
     medicines: tuple[Medicine, ...]
     questions: tuple[str, ...]
     """What was strange in the file, or not used."""
+    unrecognised_allergies: tuple[str, ...] = ()
+    """As written: no food could be checked against them."""

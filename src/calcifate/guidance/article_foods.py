@@ -39,8 +39,6 @@ class ArticleFood:
     serving: str
     grams: float
     group: str
-    oxalate: tuple[float, float]
-    """Per serving, over published lists. [mg]"""
     tags: tuple[str, ...]
 
 
@@ -50,7 +48,6 @@ class ArticleFile:
 
     __pydantic_config__ = STRICT
 
-    oxalate_source: str
     serving_source: str
     food: tuple[ArticleFood, ...]
 
@@ -95,8 +92,6 @@ def article_foods(
 
 def _note(entry: ArticleFood, food: Food | None, facts: Mapping[str, Fact], gate: Gate, limits: Thresholds) -> FoodNote:
     amounts = serving(food, entry.grams, PRICE)
-    if amounts["oxalate"] is None:
-        amounts["oxalate"] = entry.oxalate
     share = _share(amounts, facts)
     tags = tuple(dict.fromkeys((*entry.tags, *(food.tags if food else ()))))
     reasons = list(_against(entry, tags, amounts, facts, gate, limits))

@@ -22,16 +22,12 @@ from calcifate.guidance.wording import amount, harmless, listed, spoken
 
 NOT_EUROPEAN = {"US", "USA", "UNITED STATES", "CA", "CANADA", "AU", "AUSTRALIA", "NZ", "NEW ZEALAND", "MX", "JP", "IN"}
 ADULT_FROM = 18
-LONGEST_WORD = 40
 ELSEWHERE = re.compile(  # allergies that no food is meant by
     r"cillin|cef|sul(f|ph)|antibioti|mycin|aspirin|profen|nsaid|code?ine|morphin|opioid|contrast|anaesth|anesth"
     r"|pollen|hay ?fever|dust|mite|mou?ld|\bcats?\b|\bdogs?\b|animal|\bbees?\b|wasp|insect|nickel|plaster|perfume",
     re.IGNORECASE,
 )
 NOT_A_FOOD = re.compile(r"\b(allerg\w*|intoleran\w*|to|of)\b")
-NO_ANIMAL_PRODUCTS = re.compile(
-    r"(?<!not )(?<!not a )(?<!no longer )\b(vegan\w*|plant[- ]based|pflanzlich\w*)\b", re.IGNORECASE
-)
 
 
 def facts(
@@ -83,12 +79,8 @@ def person_facts(person: Person, derived: Mapping[str, Derived]) -> dict[str, Fa
         "dialysis": True if "dialysis" in conditions else person.dialysis,
         "weight": person.weight,
         "conditions": conditions,
-        "unrecognised_conditions": tuple(
-            harmless(text) for text in person.unrecognised_conditions if not NO_ANIMAL_PRODUCTS.search(text)
-        ),
-        "eats_no_animal_products": any(
-            NO_ANIMAL_PRODUCTS.search(text) for text in (*person.conditions, *person.allergies, person.goal)
-        ),
+        "unrecognised_conditions": tuple(harmless(text) for text in person.unrecognised_conditions),
+        "eats_no_animal_products": "vegan_diet" in conditions,
         "allergens": allergens,
         "unrecognised_allergies": _not_understood(person),
         "symptoms": person.symptom_ids,
@@ -119,12 +111,7 @@ def _body_mass_index(person: Person, derived: Mapping[str, Derived]) -> float | 
 
 def _not_understood(person: Person) -> tuple[str, ...]:
     """Allergies that the person room asked about, as words to look for in the name of a food."""
-    asked = [question for question in person.questions if question.startswith("allergy not recognised")]
-    words = [
-        text
-        for text in person.allergies
-        if any(text[:LONGEST_WORD] in question for question in asked) and not ELSEWHERE.search(text)
-    ]
+    words = [text for text in person.unrecognised_allergies if not ELSEWHERE.search(text)]
     return tuple(NOT_A_FOOD.sub("", harmless(text).lower()).strip().removesuffix("s") for text in words)
 
 

@@ -39,6 +39,7 @@ KINDS = {
     "lactating": re.compile(r"month|full|part|feed|lactat|nurs|still"),
     "dialysis": re.compile(r"dialys|\bh{1,2}d\b|\b[ac]?a?pd\b|\bccpd\b|peritoneal|home|filtration"),
 }
+VEGAN = "vegan_diet"
 ALLERGY = re.compile(r"allerg|intoleran|c(?:o)?eliac|anaphyla|zöliakie|unverträglich")
 # What the recogniser calls a stage.
 STAGES = {"pregnant": "pregnancy", "lactating": "lactation", "dialysis": "dialysis"}
@@ -68,16 +69,19 @@ def read_body(entry: PersonEntry, newest: str, findings: Findings) -> Person:
     conditions = _texts(entry.conditions)
     allergies, symptoms = _texts(entry.allergies), _texts(entry.symptoms)
     goal = entry.goal if isinstance(entry.goal, str) else "; ".join(entry.goal)
-    for what, texts, known in (("allergy", allergies, recognise_allergens), ("symptom", symptoms, recognise_symptoms)):
+    unknown_allergies = _not_recognised(allergies, recognise_allergens)
+    for what, texts in (("allergy", unknown_allergies), ("symptom", _not_recognised(symptoms, recognise_symptoms))):
         for each in texts:
-            if not known((each,)) and not DENIED.match(each.casefold()):
-                findings.ask(f"{what} not recognised: {inline(each, 80)}; nothing was checked against it")
+            findings.ask(f"{what} not recognised: {inline(each, 80)}; nothing was checked against it")
     condition_ids, unrecognised = recognise_conditions(conditions)
+    diet_ids, diet_unrecognised = recognise_conditions((entry.diet,)) if entry.diet.strip() else ((), ())
     # Coeliac disease may stand among the allergies, and a nut allergy among the conditions.
-    condition_ids = tuple(dict.fromkeys((*condition_ids, *recognise_conditions(allergies)[0])))
+    condition_ids = tuple(dict.fromkeys((*condition_ids, *recognise_conditions(allergies)[0], *diet_ids)))
     allergens = recognise_allergens((*allergies, *(text for text in conditions if ALLERGY.search(text.casefold()))))
     mentioned = recognise_conditions((goal,))[0] if goal.strip() else ()
-    if entry.diet.strip():
+    if VEGAN in mentioned:
+        condition_ids = tuple(dict.fromkeys((*condition_ids, VEGAN)))
+    if diet_unrecognised:
         findings.ask(f"diet {inline(entry.diet, 60)!r} is a note: no rule uses it")
     return Person(
         age=age,
@@ -102,7 +106,12 @@ def read_body(entry: PersonEntry, newest: str, findings: Findings) -> Person:
         labs=(),
         medicines=(),
         questions=(),
+        unrecognised_allergies=unknown_allergies,
     )
+
+
+def _not_recognised(texts: Sequence[str], known: Callable[[Sequence[str]], tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(each for each in texts if not known((each,)) and not DENIED.match(each.casefold()))
 
 
 def _texts(entries: Sequence[str | Named]) -> tuple[str, ...]:

@@ -168,7 +168,8 @@ def _doses(found: Named, name: str, dose: str, note: str, plan: Regimen) -> tupl
         rest = [one.read_as(said) for one in group if one not in stated]
         rest = [one for one in rest if one.named or not (beside_medicine and one.strength.quantity.unit in WEIGHTS)]
         assign(rest, wanted, strengths, main=main)
-        assign(group, named_only, strengths, only_named=True)
+        # What a product holds beside its main ingredient is known only where the words name it.
+        assign([one for one in group if one.named], named_only, strengths, only_named=True)
     doses: list[Dose] = []
     for product in products:
         doses += doses_of_product(product, strengths, _bare_number(name), plan)
