@@ -231,15 +231,15 @@ def headline(gate: Gate, facts: Mapping[str, Fact], *, thresholds: Thresholds | 
     counts = {severity: sum(flag.severity == severity for flag in gate.flags) for severity in SEVERITIES}
     if counts["urgent"]:
         titles = "; ".join(flag.title for flag in gate.flags if flag.severity == "urgent")
-        return f"Contact your clinician within a day or two: {titles}."
+        return f"Contact your clinician within a day or two, sooner where it says so: {titles}."
     if counts["caution"]:
         things = "1 thing" if counts["caution"] == 1 else f"{counts['caution']} things"
-        return f"Nothing here is an emergency. {things} to discuss before you change anything."
+        return f"Nothing urgent was found in what you gave. {things} to discuss before you change anything."
     if not facts["diary_days"].value:
         return "Nothing urgent was found in what you gave. Without a food diary nothing can be said about your intake."
     if _nothing_to_change(gate, facts, thresholds or own_thresholds()):
         return NO_CHANGE
-    return "Nothing here is urgent. Some things are good to know."
+    return "Nothing urgent was found in what you gave. Some things are good to know."
 
 
 def _nothing_to_change(gate: Gate, facts: Mapping[str, Fact], limits: Thresholds) -> bool:
