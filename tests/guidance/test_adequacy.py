@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-
 import pytest
+from guidance_build import eats, medicine, part, someone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from calcifate.flow.intake import Adequacy, IntakePart
 from calcifate.guidance.adequacy import adequacies, adequacy, authorities, days_to_settle, within_person_sd
-
-spec = importlib.util.spec_from_file_location("guidance_build", Path(__file__).with_name("build.py"))
-assert spec and spec.loader
-build = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(build)
-someone, part, eats, medicine = build.someone, build.part, build.eats, build.medicine
 
 
 def one(name: str, food: IntakePart, *, taken=None, person=None, authority="US", days=3, **more) -> Adequacy:

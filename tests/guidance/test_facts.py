@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 from dataclasses import replace
-from pathlib import Path
 
+import guidance_people as people
 import pytest
+from guidance_people import ate, chance, dose, eats, facts_of, food, lab, medicine
 
 from calcifate.guidance.fact_table import fact_table
 from calcifate.guidance.facts_labs import newest
-
-spec = importlib.util.spec_from_file_location("guidance_people", Path(__file__).with_name("people.py"))
-assert spec and spec.loader
-people = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(people)
-lab, medicine, dose, food, ate = people.lab, people.medicine, people.dose, people.food, people.ate
-facts_of, eats, chance = people.facts_of, people.eats, people.chance
 
 
 def value(name, **changes):

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-
 import pytest
+from guidance_people import ate, chance, eats, food, gate_of, lab, medicine
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,13 +11,6 @@ from calcifate.guidance.article_foods import article_file, article_foods
 from calcifate.guidance.caps import beyond
 from calcifate.guidance.ideas import ideas
 from calcifate.guidance.overclaim import overclaims
-
-spec = importlib.util.spec_from_file_location("guidance_people", Path(__file__).with_name("people.py"))
-assert spec and spec.loader
-people = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(people)
-lab, medicine, food, ate = people.lab, people.medicine, people.food, people.ate
-gate_of, eats, chance = people.gate_of, people.eats, people.chance
 
 # Per 100 g from USDA SR28: magnesium, potassium, phosphorus, vitamin K1; energy rounded.
 TABLE = {

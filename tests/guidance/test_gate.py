@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 from dataclasses import replace
-from pathlib import Path
 
+import guidance_people as people
 import pytest
+from guidance_people import ate, chance, dose, eats, facts_of, food, gate_of, lab, medicine, severities
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,19 +16,6 @@ from calcifate.guidance.gate import NO_CHANGE, evaluate, headline
 from calcifate.guidance.ideas import ideas
 from calcifate.guidance.rules import example_facts, rules
 from calcifate.guidance.thresholds import limit_facts, own_thresholds
-
-spec = importlib.util.spec_from_file_location("guidance_people", Path(__file__).with_name("people.py"))
-assert spec and spec.loader
-people = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(people)
-lab, medicine, dose, food, ate = people.lab, people.medicine, people.dose, people.food, people.ate
-facts_of, gate_of, severities, eats, chance = (
-    people.facts_of,
-    people.gate_of,
-    people.severities,
-    people.eats,
-    people.chance,
-)
 
 SPINACH = food("ndb:11457", "Spinach, raw", ("leafy_green", "article_food"), magnesium=79, potassium=558)
 SALT = food("x:salt", "Salt substitute (potassium chloride)", ("salt_substitute",), potassium=50000)

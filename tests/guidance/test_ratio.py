@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-
 import pytest
+from guidance_build import eats, part, someone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from calcifate.guidance.adequacy import adequacies
 from calcifate.guidance.ratio import calcium_to_magnesium
-
-spec = importlib.util.spec_from_file_location("guidance_build", Path(__file__).with_name("build.py"))
-assert spec and spec.loader
-build = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(build)
-someone, part, eats = build.someone, build.part, build.eats
 
 
 def view(calcium, magnesium, calcium_days=(), magnesium_days=(), person=None, taken=None):

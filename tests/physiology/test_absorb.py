@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from builders import ADULT
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,29 +15,8 @@ from calcifate.flow.person import Dose, Medicine, Person
 from calcifate.physiology.absorb import absorbable, gut_settings
 from calcifate.source import source
 
-WOMAN = Person(
-    age=40,
-    sex="female",
-    weight=62,
-    height=168,
-    country="DE",
-    unit_system="SI",
-    pregnant=False,
-    lactating=False,
-    dialysis=False,
-    conditions=(),
-    condition_ids=(),
-    unrecognised_conditions=(),
-    allergies=(),
-    allergens=(),
-    symptoms=(),
-    symptom_ids=(),
-    alcohol_drinks_per_day=None,
-    goal="",
-    goal_ids=(),
-    labs=(),
-    medicines=(),
-    questions=(),
+WOMAN = replace(
+    ADULT, age=40, sex="female", weight=62, height=168, country="DE", unit_system="SI", alcohol_drinks_per_day=None
 )
 
 

@@ -6,37 +6,15 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from builders import ADULT
 
 from calcifate.flow.finding import Derived
 from calcifate.flow.intake import IntakePart, NutrientIntake
-from calcifate.flow.person import Dose, Lab, Medicine, Person
+from calcifate.flow.person import Dose, Lab, Medicine
 from calcifate.physiology.derive import derived
 from calcifate.source import source
 
-MAN = Person(
-    age=45,
-    sex="male",
-    weight=88,
-    height=177.8,
-    country="US",
-    unit_system="conventional",
-    pregnant=False,
-    lactating=False,
-    dialysis=False,
-    conditions=(),
-    condition_ids=(),
-    unrecognised_conditions=(),
-    allergies=(),
-    allergens=(),
-    symptoms=(),
-    symptom_ids=(),
-    alcohol_drinks_per_day=0,
-    goal="",
-    goal_ids=(),
-    labs=(),
-    medicines=(),
-    questions=(),
-)
+MAN = replace(ADULT, weight=88, height=177.8)
 KIDNEY = ("eGFR_ckdepi2021", "eGFR_ckdepi2009", "CKD_stage")
 
 

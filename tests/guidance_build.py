@@ -4,38 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from builders import ADULT
+
 from calcifate.flow.intake import DayAmount, IntakePart, NutrientIntake
 from calcifate.flow.person import Medicine, Person
 from calcifate.nutrient import nutrients
 
-PERSON = Person(
-    age=45,
-    sex="male",
-    weight=80,
-    height=178,
-    country="US",
-    unit_system="conventional",
-    pregnant=False,
-    lactating=False,
-    dialysis=False,
-    conditions=(),
-    condition_ids=(),
-    unrecognised_conditions=(),
-    allergies=(),
-    allergens=(),
-    symptoms=(),
-    symptom_ids=(),
-    alcohol_drinks_per_day=0,
-    goal="",
-    goal_ids=(),
-    labs=(),
-    medicines=(),
-    questions=(),
-)
-
 
 def someone(**changes: object) -> Person:
-    return replace(PERSON, **changes)  # type: ignore[arg-type]
+    return replace(ADULT, **changes)  # type: ignore[arg-type]
 
 
 def part(

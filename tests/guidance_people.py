@@ -4,37 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from builders import ADULT
+
 from calcifate.flow.finding import Derived
 from calcifate.flow.food import DiaryItem, Food, Match, Range
 from calcifate.flow.intake import Adequacy, FoodShare, IntakePart, NutrientIntake, RatioView
-from calcifate.flow.person import Dose, Lab, Medicine, Person
+from calcifate.flow.person import Dose, Lab, Medicine
 from calcifate.guidance.facts import facts
 from calcifate.guidance.gate import evaluate
 from calcifate.nutrient import nutrients
 
-EMPTY = Person(
-    age=50,
-    sex="female",
-    weight=70,
-    height=165,
-    country="GB",
-    unit_system="SI",
-    pregnant=False,
-    lactating=False,
-    dialysis=False,
-    conditions=(),
-    condition_ids=(),
-    unrecognised_conditions=(),
-    allergies=(),
-    allergens=(),
-    symptoms=(),
-    symptom_ids=(),
-    alcohol_drinks_per_day=None,
-    goal="",
-    goal_ids=(),
-    labs=(),
-    medicines=(),
-    questions=(),
+EMPTY = replace(
+    ADULT, age=50, sex="female", weight=70, height=165, country="GB", unit_system="SI", alcohol_drinks_per_day=None
 )
 
 
