@@ -12,6 +12,7 @@ from calcifate.report.views import is_lay, say
 RANGE_UNIT = "mg/d"  # oxalate and phytate share a scale; the menaquinones, in µg, are in the table
 END = 2.0  # of the bars: twice the need
 BEYOND = "»"
+DAYS_HEIGHT = 24  # of the row of one nutrient, for the ranges of all days
 DAY_ROWS = ("magnesium", "calcium", "phosphorus", "potassium", "oxalate")
 INSIDE, OUTSIDE = "M-6,0 a6,6 0 1 0 12,0 a6,6 0 1 0 -12,0", "M0,-8 l8,8 l-8,8 l-8,-8 z"  # a disc, a diamond
 HATCH = (
@@ -150,11 +151,15 @@ def _dots(assessment: Assessment, intake: NutrientIntake, y: float) -> list[str]
         svg.letters(f"{between} {unit}", 100, y + 12, "figure", "end"),
         svg.line(0, y + 28, 100, y + 28, "axis"),
     ]
-    for day, middle in known:
-        x = 100 * middle / top
+    for position, (day, middle) in enumerate(known):
         if intake.only_range and day.low is not None and day.high is not None:
-            parts.append(svg.line(100 * day.low / top, y + 28, 100 * day.high / top, y + 28, "whisker"))
-        parts.append(svg.dot(x, y + 28, 6, "day open" if day.at_least else "day"))
+            # No dot: such a day has no best value. One line above the other, so that none hides another.
+            level = y + 28 + (position - (len(known) - 1) / 2) * min(7, DAYS_HEIGHT / len(known))
+            low, high = 100 * day.low / top, 100 * day.high / top
+            parts += [svg.line(low, level, high, level, "whisker")]
+            parts += [svg.line(end, level - 3, end, level + 3, "whisker") for end in (low, high)]
+        else:
+            parts.append(svg.dot(100 * middle / top, y + 28, 6, "day open" if day.at_least else "day"))
     return parts
 
 
