@@ -197,12 +197,13 @@ def test_a_strange_value_is_a_question():
     assert "unusual" in lab("magnesium", 2.1, "mmol/L").questions[0]
 
 
-def test_serum_phosphate_in_mg_is_phosphorus_by_code_by_range_or_by_habit():
+def test_serum_phosphate_in_mg_is_phosphorus_by_code_or_by_range_and_never_by_a_guess():
     for more in ({"loinc": "2777-1"}, {"ref_low": 2.5, "ref_high": 4.5}, {"basis": "P"}):
         found = lab("phosphate", 6.6, "mg/dL", **more)
         assert found.value == pytest.approx(2.131, abs=1e-3)
         assert not found.questions
-    assert "read as a mass of P" in lab("phosphate", 3.6, "mg/dL").questions[0]
+    assert lab("phosphorus", 3.6, "mg/dL").value == pytest.approx(1.162, abs=1e-3)  # the name says it
+    assert 'add basis = "P" or "PO4"' in refusal("phosphate", 3.6, "mg/dL")
     assert lab("phosphate", 10.0, "mg/dL", basis="PO4").value == pytest.approx(1.053, abs=1e-3)
     assert "basis" in refusal("phosphate", 9.6, "mg/dL")  # as PO4 it would be a usual value
 

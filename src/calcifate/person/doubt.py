@@ -42,7 +42,7 @@ def basis_of(entry: LabEntry, reading: Reading, questions: list[str], *, key: st
         return by_code or by_name
     first = what.bases[0]
     if what.basis_rule == "laboratory":
-        return _laboratory_basis(reading, code is not None, choice, questions)
+        return _laboratory_basis(reading, code is not None, choice)
     if what.basis_rule == "required":
         words = " or ".join(basis.name for basis in what.bases)
         raise InputError(
@@ -56,8 +56,8 @@ def basis_of(entry: LabEntry, reading: Reading, questions: list[str], *, key: st
     return first
 
 
-def _laboratory_basis(reading: Reading, coded: bool, choice: str, questions: list[str]) -> Basis:
-    """Serum phosphate in mg/dL is phosphorus by the habit of laboratories, if nothing speaks against it."""
+def _laboratory_basis(reading: Reading, coded: bool, choice: str) -> Basis:
+    """Serum phosphate in mg/dL is phosphorus where a code or the laboratory's own range says so; never by a guess."""
     what = reading.entry
     element, other = what.bases[0], what.bases[1]
     band = what.reference_band or what.usual
@@ -76,15 +76,12 @@ def _laboratory_basis(reading: Reading, coded: bool, choice: str, questions: lis
         )
     if coded or (middle is not None and fits(element, middle)):
         return element
-    if fits(other, reading.value):
-        raise InputError(
-            Problem(
-                found=f"{what.name} {reading.value:g} {reading.unit} can be a mass of {element.name} or {other.name}",
-                right=f"add basis = {choice}, the LOINC code or the laboratory's range",
-            )
+    raise InputError(
+        Problem(
+            found=f"{what.name} {reading.value:g} {reading.unit} can be a mass of {element.name} or {other.name}",
+            right=f"add basis = {choice}, the LOINC code or the laboratory's range",
         )
-    questions.append(f"{what.name}: {reading.unit} was read as a mass of {element.name}, as laboratories report it")
-    return element
+    )
 
 
 def check_possible(reading: Reading, way: Line, questions: list[str]) -> None:
