@@ -56,6 +56,21 @@ def test_every_source_is_used():
     assert not unused
 
 
+def test_nothing_of_a_machine_is_in_the_tree():
+    files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+    home = re.compile(r"(?<![\w.])/(?:home|root|Users|mnt|srv)/\w")
+    for name in filter(None, files):
+        path = ROOT / name
+        if path.suffix in {".png", ".gz"} or not path.is_file():
+            continue
+        assert not home.search(path.read_text(encoding="utf-8")), name
+
+
+def test_pins_name_no_index():
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    assert lines and all(re.fullmatch(r"[A-Za-z0-9._-]+==[0-9A-Za-z.+!-]+", line) for line in lines)
+
+
 def test_no_file_of_code_has_outgrown_one_idea():
     long = {str(p.relative_to(ROOT)): n for p in SRC.rglob("*.py") if (n := p.read_text().count("\n")) > 400}
     assert not long
