@@ -11,8 +11,8 @@ from calcifate.report.format import visible
 from calcifate.report.layout import heading, wrap
 
 CUTS = (
-    "evidence", "price", "reasons", "ratio", "limits", "info", "article", "legend", "ideas", "notes", "suppressed",
-    "intake", "caution", "labs", "one line each", "questions",
+    "evidence", "price", "reasons", "ratio", "limits", "legend", "notes", "suppressed", "intake", "labs", "questions",
+    "info", "article", "ideas", "one line each", "caution",
 )  # fmt: skip
 """What goes when the page is full, in this order. Urgent words stay, and every flag keeps its title."""
 
