@@ -33,17 +33,24 @@ def handout(assessment: Assessment, width: int, opening: list[str], page: int) -
     page : int
         [lines]
     """
-    lines = _version(assessment, width, opening, ())
+    lines, cut = _version(assessment, width, opening, ()), CUTS[:0]
     for count in range(1, len(CUTS) + 1):
         if len(lines) <= page:
             break
-        lines = _version(assessment, width, opening, CUTS[:count])
+        cut = CUTS[:count]
+        lines = _version(assessment, width, opening, cut)
+    # Room that is left goes to what the weightiest mild flags say.
+    for told in range(1, len(assessment.flags) + 1 if "info" in cut else 1):
+        longer = _version(assessment, width, opening, cut, told)
+        if len(longer) > page:
+            break
+        lines = longer
     return lines
 
 
-def _version(assessment: Assessment, width: int, opening: list[str], cut: Collection[str]) -> list[str]:
+def _version(assessment: Assessment, width: int, opening: list[str], cut: Collection[str], told: int = 0) -> list[str]:
     parts, w, left_out = contents.sections(assessment), views.say(assessment), list[str]()
-    lines = [*opening, "", *_flags(assessment, width, cut)]
+    lines = [*opening, "", *_flags(assessment, width, cut, told)]
     written: dict[str, list[str]] = {
         "intake": diet_sections.intake(assessment, width, notes="notes" not in cut, legend="legend" not in cut),
         "labs": labs(assessment, width),
@@ -66,13 +73,15 @@ def _version(assessment: Assessment, width: int, opening: list[str], cut: Collec
     return [*lines, "", *wrap(visible(views.made_by(assessment, short=True)), width)]
 
 
-def _flags(assessment: Assessment, width: int, cut: Collection[str]) -> list[str]:
-    """Flags; from the mild end on, messages go first, then lines of their own."""
+def _flags(assessment: Assessment, width: int, cut: Collection[str], told: int) -> list[str]:
+    """Flags; from the mild end on, messages go first, then lines of their own. `told` mild ones keep their message."""
     w, flags = views.say(assessment), views.flags_in_order(assessment)
     lines = heading(w["heading_safety"], views.counts_line(assessment), width)
     joined = ("caution", "info") if "one line each" in cut else ()
+    weightiest = [flag for flag in flags if flag.severity in cut][:told]
     for flag in (flag for flag in flags if flag.severity not in joined):
-        lines += sections.flag_lines(flag, assessment, width, message=flag.severity not in cut)
+        message = flag.severity not in cut or flag in weightiest
+        lines += sections.flag_lines(flag, assessment, width, message=message)
     for severity in joined:
         titles = "; ".join(flag.title for flag in flags if flag.severity == severity)
         hang = " " * sections.LABEL
