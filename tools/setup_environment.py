@@ -26,7 +26,7 @@ def main() -> int:
             return 0
         print("Setting up .venv (once; about a minute) ...", file=sys.stderr)
         run(sys.executable, "-m", "venv", "--clear", str(VENV))
-        pip = (str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+        pip = (str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check")
         run(*pip, "-c", "constraints.txt", "-e", ".[dev]")
         STAMP.write_text(fingerprint(), encoding="utf-8")
     return 0
