@@ -231,7 +231,7 @@ def test_size_and_energy():
     assert found["basal_metabolic_rate"].value == pytest.approx(resting)
     assert found["energy_to_basal_metabolic_rate"].value == pytest.approx(2014 / resting)
     assert of(height=None)["body_mass_index"].refused and of(weight=None)["basal_metabolic_rate"].refused
-    assert of(age=12)["basal_metabolic_rate"].refused
+    assert of(age=2)["basal_metabolic_rate"].refused
 
 
 def test_a_diary_with_many_entries_without_energy_gives_only_a_lower_bound():
@@ -338,3 +338,19 @@ def test_both_unit_systems_give_the_same_figures():
         assert found["albumin_corrected_calcium"].text.startswith(
             "about 9.4 mg/dL" if unit_system == "conventional" else "about 2.34 mmol/L"
         )
+
+
+@pytest.mark.parametrize(
+    ("age", "sex", "weight", "expected"),
+    [
+        # Schofield 1985, kcal a day: boys 3-10 22.706 W + 504.3; girls 10-18 13.384 W + 692.6.
+        (7, "male", 23, 22.706 * 23 + 504.3),
+        (9.9, "female", 30, 20.315 * 30 + 485.9),
+        (10, "female", 30, 13.384 * 30 + 692.6),
+        (17, "male", 65, 17.686 * 65 + 658.2),
+    ],
+)
+def test_a_child_has_energy_at_rest_by_its_own_equation(age: float, sex: str, weight: float, expected: float):
+    found = of(age=age, sex=sex, weight=weight, height=None)["basal_metabolic_rate"]
+    assert found.value == pytest.approx(expected)
+    assert "Schofield" in found.name

@@ -9,12 +9,14 @@ from calcifate.flow.intake import Caveat, NutrientIntake
 from calcifate.flow.person import Person
 from calcifate.parameter import coefficients, laws, outside
 from calcifate.physiology.calcium import albumin_corrected_calcium
-from calcifate.physiology.energy import basal_metabolic_rate, body_mass_index
+from calcifate.physiology.energy import basal_metabolic_rate, basal_metabolic_rate_of_a_child, body_mass_index
 from calcifate.physiology.figure import factor, figure, in_both_units, refused
 from calcifate.physiology.setting import has_kidney_disease, is_child, latest
 
 PACKAGE = "calcifate.physiology"
 KIDNEY_LIMIT = "G2"
+YOUNGEST, OLDER_CHILD = 3, 10
+"""Ages from which the two equations for children hold. [years]"""
 COVERAGE_NEEDED = 0.9
 """Share of entries with an energy value below which the ratio is only a lower bound."""
 
@@ -84,40 +86,52 @@ def mass_index(person: Person) -> Derived:
 
 
 def resting_energy(person: Person) -> Derived:
-    """Energy at rest by Mifflin and St Jeor."""
-    law = laws(PACKAGE, "energy.toml")[f"basal_metabolic_rate_{person.sex or 'female'}"]
-    identity = ("basal_metabolic_rate", "energy at rest (Mifflin-St Jeor)", "kcal/d")
+    """Energy at rest: by Mifflin and St Jeor, for a child by Schofield."""
+    child = is_child(person)
+    identity = ("basal_metabolic_rate", f"energy at rest ({'Schofield' if child else 'Mifflin-St Jeor'})", "kcal/d")
+    law = laws(PACKAGE, "energy.toml")[_equation(person)]
     reason = (
-        "the equation is for adults"
-        if is_child(person)
+        f"there is no equation below {YOUNGEST} years"
+        if person.age < YOUNGEST
         else "the equation does not hold in pregnancy and lactation"
         if person.pregnant or person.lactating
         else "sex is not given"
         if person.sex is None
-        else "weight or height is not given"
-        if not person.weight or not person.height
+        else "weight is not given"
+        if not person.weight
+        else "height is not given"
+        if not person.height and not child
         else ""
     )
-    if reason or not person.weight or not person.height:
+    if reason or not person.weight:
         return refused(*identity, reason, sources=[law.source])
-    value = basal_metabolic_rate(person.weight, person.height, person.age, **coefficients(law))
-    texts = ["An estimate for healthy adults; one person can be well above or below it."]
-    if outside(law, age=person.age):
-        texts.append("Outside the ages of the study, 19 to 78 years.")
+    numbers = coefficients(law)
+    if child:
+        value = basal_metabolic_rate_of_a_child(person.weight, **numbers)
+        texts = ["An estimate for healthy children; one child can be well above or below it."]
+    else:
+        value = basal_metabolic_rate(person.weight, person.height or 0, person.age, **numbers)
+        texts = ["An estimate for healthy adults; one person can be well above or below it."]
+        if outside(law, age=person.age):
+            texts.append("Outside the ages of the study, 19 to 78 years.")
+    size = [f"weight {person.weight:g} kg", *([f"height {person.height:g} cm"] if person.height and not child else [])]
     return figure(
         *identity[:2],
         value,
         identity[2],
         f"about {value:.0f} kcal a day",
         caveats=[Caveat(law="basal_metabolic_rate", text=text, source=law.source) for text in texts],
-        inputs=[
-            f"weight {person.weight:g} kg",
-            f"height {person.height:g} cm",
-            f"age {person.age:g}",
-            f"sex {person.sex}",
-        ],
+        inputs=[*size, f"age {person.age:g}", f"sex {person.sex}"],
         sources=[law.source],
     )
+
+
+def _equation(person: Person) -> str:
+    """Which table of `energy.toml` is for someone of this age and sex."""
+    sex = person.sex or "female"
+    if not is_child(person):
+        return f"basal_metabolic_rate_{sex}"
+    return f"basal_metabolic_rate_from_{OLDER_CHILD if person.age >= OLDER_CHILD else YOUNGEST}_{sex}"
 
 
 def energy_ratio(person: Person, intake: Mapping[str, NutrientIntake], resting: Derived) -> Derived:

@@ -52,3 +52,23 @@ def basal_metabolic_rate(
     1320.25
     """
     return per_weight * weight + per_height * height + per_year * age + constant
+
+
+def basal_metabolic_rate_of_a_child(weight: float, *, per_weight: float, constant: float) -> float:
+    """Energy at rest of a child by Schofield, by weight. [kcal/d]
+
+    Parameters
+    ----------
+    weight : float
+        [kg]
+
+    References
+    ----------
+    pmid 4044297
+
+    Examples
+    --------
+    >>> round(basal_metabolic_rate_of_a_child(30, per_weight=22.706, constant=504.3))
+    1185
+    """
+    return per_weight * weight + constant
