@@ -198,8 +198,42 @@ def test_unknown_oxalate_is_not_offered_to_a_stone_former():
     assert found == ()
 
 
+@pytest.mark.parametrize("unknown", ["sodium", "energy", "oxalate"])
+def test_what_is_not_known_of_a_food_is_not_taken_as_nothing(unknown):
+    """The same bread, of which one thing is not known: whether the day keeps its limits cannot be shown."""
+    held = {name: (each.low, each.high) for name, each in WHOLE.per_100g.items() if name != unknown}
+    shelf = {"ndb:18075": food("ndb:18075", "Whole-wheat bread", ("gluten",), **held)}
+    known, gate = gate_of(**LOW)
+    assert ideas(tuple(LOW["matches"]), {"ndb:18075": WHOLE}.get, LOW["intake"], gate, known)
+    assert ideas(tuple(LOW["matches"]), shelf.get, LOW["intake"], gate, known) == ()
+
+
 def test_at_most_five_and_the_day_keeps_its_limits():
     found = offered()
     assert 0 < len(found) <= 5
     shift = sum(sum(idea.change["energy"]) / 2 for idea in found if idea.change["energy"])
     assert abs(shift) <= 200
+
+
+def test_a_range_is_offered_as_a_range():
+    # 100 g of spinach hold 400 to 850 mg of oxalate, 90 g of cabbage 0.9 to 9 mg: 391 to 849 mg less.
+    spinach = food(
+        "ndb:11458", "Spinach, boiled, drained", ("leafy_green",), magnesium=87.0, calcium=136.0, potassium=466.0,
+        phosphorus=56.0, sodium=70.0, oxalate=(400.0, 850.0), vitamin_k1=493.6, energy=23.0,
+    )  # fmt: skip
+    cabbage = food(
+        "ndb:11110", "Cabbage, boiled, drained", magnesium=15.0, calcium=48.0, potassium=196.0, phosphorus=33.0,
+        sodium=8.0, oxalate=(1.0, 10.0), vitamin_k1=108.7, energy=23.0,
+    )  # fmt: skip
+    person = {
+        **LOW,
+        "condition_ids": ("calcium_oxalate_stones",),
+        "matches": [ate(spinach, 100, day=day) for day in "123"],
+        "intake": eats(magnesium=380.0, calcium=1100.0, energy=2000.0, sodium=2000.0, oxalate=(420.0, 900.0)),
+        "adequacy": chance(magnesium=0.2, calcium=0.2),
+    }
+    known, gate = gate_of(**person)
+    found = ideas(tuple(person["matches"]), lambda food_id: cabbage, person["intake"], gate, known)
+    assert [idea.title for idea in found if "Cabbage" in idea.title] == [
+        "Cabbage instead of spinach or chard could bring 391 to 849 mg a day less oxalate."
+    ]

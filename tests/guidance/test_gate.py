@@ -410,6 +410,14 @@ def test_scope_is_refused_with_a_reason(changes, refused):
         assert "forecast" in gate.blocks
 
 
+def test_the_limit_for_supplements_needs_no_sex():
+    # US 350 mg and Europe 250 mg of magnesium from supplements, for women and men alike.
+    for country, limit in (("US", 350), ("DE", 250)):
+        for sex in ("female", "male", None):
+            known, _ = gate_of(country=country, sex=sex)
+            assert known["magnesium_supplement_limit"].value == limit
+
+
 def test_a_child_above_the_limit_of_its_age():
     # IOM 1997: from supplements 65 mg at 1-3 years, 110 mg at 4-8 years, 350 mg from 9 years; EU 250 mg from 4 years.
     for age, high, limit in ((2.0, 70, 65), (6.0, 120, 110), (12.0, 300, 250), (0.5, 10, 0)):

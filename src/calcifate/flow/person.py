@@ -9,6 +9,7 @@ from calcifate.record import STRICT
 
 Sex = Literal["male", "female"]
 Position = Literal["below", "within", "above", "unknown"]
+ADULT_FROM = 18  # years: adult laws, ranges and targets hold from here on
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from calcifate.flow.intake import Adequacy, Caveat, NutrientIntake, ReferenceValue
-from calcifate.flow.person import Person
+from calcifate.flow.person import ADULT_FROM, Person
 from calcifate.guidance.adequacy_caveats import caveats_of
 from calcifate.guidance.adequacy_settings import settings, within_person
 from calcifate.guidance.requirement import (
@@ -122,7 +122,12 @@ def stage_of(person: Person) -> Stage:
         return "pregnancy"
     if person.lactating:
         return "lactation"
-    return "infant" if person.age < 1 else "child" if person.age < 18 else "adult"
+    return stage_of_age(person.age)
+
+
+def stage_of_age(age: float) -> Stage:
+    """The life stage of an age alone. [years]"""
+    return "infant" if age < 1 else "child" if age < ADULT_FROM else "adult"
 
 
 def _one(

@@ -20,8 +20,6 @@ from calcifate.nutrient import nutrients
 from calcifate.record import STRICT, load_toml, read_data
 
 PRICE = ("magnesium", "calcium", "potassium", "phosphorus", "sodium", "oxalate", "vitamin_k1", "energy")
-MODEST, FAIR = 0.10, 0.20  # share of the recommended magnesium in a serving: below it the words are modest
-MUCH_OXALATE = 100  # mg per serving: said to everyone
 Verdict = Literal["fits", "fits_with_care", "does_not_fit", "not_offered"]
 ORDER: tuple[Verdict, ...] = ("fits", "fits_with_care", "does_not_fit")
 Reason = tuple[Verdict, str, str]
@@ -103,7 +101,7 @@ def _note(entry: ArticleFood, food: Food | None, facts: Mapping[str, Fact], gate
         hidden = gate.blocked("restriction_lists")
         verdict, said = "not_offered", ["No lists of foods are shown." if hidden else "The matter above comes first."]
     if verdict == "fits":
-        said = [_modest_words(share)]
+        said = [_modest_words(share, limits)]
     return FoodNote(
         food=entry.name,
         food_id=entry.food_id,
@@ -132,11 +130,12 @@ def _share(amounts: Amounts, facts: Mapping[str, Fact]) -> float | None:
     return (held[0] + held[1]) / 2 / recommended
 
 
-def _modest_words(share: float | None) -> str:
+def _modest_words(share: float | None, limits: Thresholds) -> str:
     """What may be said in favour: a number and a plain word."""
     if share is None:
         return "Its magnesium is not known in this food table."
-    word = "a modest" if share < MODEST else "a fair" if share < FAIR else "a good"
+    modest, fair = limit_value(limits, "magnesium_share_modest"), limit_value(limits, "magnesium_share_fair")
+    word = "a modest" if share < modest else "a fair" if share < fair else "a good"
     return f"{100 * share:.0f} % of the recommended magnesium in a serving: {word} source, at the price shown."
 
 
@@ -171,7 +170,7 @@ def _against(
             held = _shown("vitamin_k1", amounts)
             text = f"Vitamin K1 {held}: no sudden change, up or down; the clinic first."
             yield "fits_with_care", text, gate.rule_that_blocks("steady:vitamin_k1")
-    yield from _care(entry, tags, amounts, facts, gate)
+    yield from _care(entry, tags, amounts, facts, gate, limits)
 
 
 def _over(nutrient: str, amounts: Amounts, gate: Gate) -> Reason:
@@ -183,10 +182,15 @@ def _over(nutrient: str, amounts: Amounts, gate: Gate) -> Reason:
 
 
 def _care(
-    entry: ArticleFood, tags: tuple[str, ...], amounts: Amounts, facts: Mapping[str, Fact], gate: Gate
+    entry: ArticleFood,
+    tags: tuple[str, ...],
+    amounts: Amounts,
+    facts: Mapping[str, Fact],
+    gate: Gate,
+    limits: Thresholds,
 ) -> Iterator[Reason]:
     oxalate = amounts["oxalate"]
-    if oxalate and oxalate[1] >= MUCH_OXALATE:
+    if oxalate and oxalate[1] >= limit_value(limits, "oxalate_per_serving_rich"):
         yield "fits_with_care", f"Rich in oxalate: {_shown('oxalate', amounts)} in a serving.", ""
     classes, conditions = facts["medicine_classes"].value or (), facts["conditions"].value or ()
     if "soy" in tags and isinstance(classes, tuple) and "thyroid_hormone" in classes:

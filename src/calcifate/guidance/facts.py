@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from calcifate.flow.finding import Derived, Fact, FactValue
 from calcifate.flow.food import Match
 from calcifate.flow.intake import Adequacy, NutrientIntake, RatioView
-from calcifate.flow.person import Person
+from calcifate.flow.person import ADULT_FROM, Person
 from calcifate.guidance.fact_table import as_fact, derived_value, fact_table
 from calcifate.guidance.facts_diary import diary_facts
 from calcifate.guidance.facts_labs import lab_facts
@@ -21,7 +21,6 @@ from calcifate.guidance.thresholds import Thresholds, own_thresholds
 from calcifate.guidance.wording import amount, harmless, listed, spoken
 
 NOT_EUROPEAN = {"US", "USA", "UNITED STATES", "CA", "CANADA", "AU", "AUSTRALIA", "NZ", "NEW ZEALAND", "MX", "JP", "IN"}
-ADULT_FROM = 18
 ELSEWHERE = re.compile(  # allergies that no food is meant by
     r"cillin|cef|sul(f|ph)|antibioti|mycin|aspirin|profen|nsaid|code?ine|morphin|opioid|contrast|anaesth|anesth"
     r"|pollen|hay ?fever|dust|mite|mou?ld|\bcats?\b|\bdogs?\b|animal|\bbees?\b|wasp|insect|nickel|plaster|perfume",

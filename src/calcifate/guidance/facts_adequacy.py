@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from calcifate.flow.finding import Fact
 from calcifate.flow.intake import Adequacy, NutrientIntake
 from calcifate.flow.person import Person
+from calcifate.guidance.adequacy import stage_of
 from calcifate.guidance.fact_table import ASSESSED, as_fact, fact_table
-from calcifate.guidance.facts_medicines import stage_of
 from calcifate.guidance.wording import amount, harmless
 from calcifate.nutrient import Authority, reference_intakes
 

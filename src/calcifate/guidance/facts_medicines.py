@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from calcifate.flow.finding import Fact, FactValue
-from calcifate.flow.person import Dose, Medicine, Person
+from calcifate.flow.person import ADULT_FROM, Dose, Medicine, Person
+from calcifate.guidance.adequacy import stage_of, stage_of_age
 from calcifate.guidance.fact_table import FactSpec, as_fact, fact_table
 from calcifate.guidance.wording import amount, harmless, listed
 from calcifate.nutrient import Authority, Stage, reference_intakes
@@ -172,28 +173,21 @@ def _texts(values: Mapping[str, FactValue]) -> dict[str, str]:
     return texts
 
 
-def stage_of(person: Person) -> Stage:
-    """Life stage, as reference intakes have it."""
-    if person.pregnant:
-        return "pregnancy"
-    if person.lactating:
-        return "lactation"
-    return "infant" if person.age < 1 else "child" if person.age < 18 else "adult"
-
-
 def magnesium_supplement_limit(person: Person, *, european: bool) -> float:
-    """Upper limit of magnesium from supplements and medicines; 0 in the first year, where there is none. [mg/d]
+    """Upper limit of magnesium from supplements and medicines; 0 where there is none, as in the first year. [mg/d]
 
     The lower of the limits that hold: below 18 years both authorities count, as the US limits there go by age.
     """
-    authorities: tuple[Authority, ...] = ("US", "EFSA") if european or person.age < 18 else ("US",)
+    authorities: tuple[Authority, ...] = ("US", "EFSA") if european or person.age < ADULT_FROM else ("US",)
+    # Where the sex is not given, or an authority has no row for a stage at this age, every row of the age counts.
+    sexes = (person.sex,) if person.sex else ("male", "female")
+    stages: tuple[Stage, ...] = tuple(dict.fromkeys((stage_of(person), stage_of_age(person.age))))
     limits = [
         row.value
         for authority in authorities
-        for row in reference_intakes(
-            "magnesium", authority=authority, age=person.age, sex=person.sex, stage=stage_of(person)
-        )
+        for sex in sexes
+        for stage in stages
+        for row in reference_intakes("magnesium", authority=authority, age=person.age, sex=sex, stage=stage)
         if row.kind == "UL" and row.scope == "supplement_only"
     ]
-    fallback = 250.0 if european else 350.0
-    return min(limits, default=0.0 if person.age < 1 else fallback)
+    return min(limits, default=0.0)

@@ -19,15 +19,13 @@ from calcifate.guidance.caps import Amounts, beyond, forbidden, serving, serving
 from calcifate.guidance.gate import Gate
 from calcifate.guidance.thresholds import Thresholds, limit_value, own_thresholds
 from calcifate.guidance.wording import harmless
+from calcifate.nutrient import nutrients
 from calcifate.record import STRICT, load_toml, read_data
 
 CHANGED = ("magnesium", "calcium", "potassium", "phosphorus", "sodium", "oxalate", "vitamin_k1", "energy")
+KEPT = ("energy", "sodium", "oxalate")  # what all changes of a day together must keep
 MOST = 5
-WORTH = 5  # mg/d: a smaller change is not worth a sentence
-ENERGY_BAND = 0.10  # all changes together keep the day's energy within this
-SODIUM_BAND = 0.05  # milk products hold some sodium of their own
 GRAINS = {"bread", "rice", "pasta", "flour", "grain", "cracker", "breakfast_cereal", "hot_cereal"}
-STEADY_VITAMIN_K = 10  # µg/d that a change may bring or take on a vitamin K antagonist
 SAID_LOW = {"calcium": {"low_calcium_diet"}}  # flags that call an intake low on other grounds
 Purpose = Literal["magnesium", "calcium", "oxalate"]
 
@@ -104,7 +102,7 @@ def ideas(
     if not wanted or not matches:
         return ()
     days = len({match.item.day for match in matches})
-    candidates = [c for c in _candidates(matches, foods, days) if c.purpose in wanted and _gains(c)]
+    candidates = [c for c in _candidates(matches, foods, days) if c.purpose in wanted and _gains(c, limits)]
     candidates.sort(key=lambda c: (wanted.index(c.purpose), -_middle(c.brings[c.purpose]) * _sign(c.purpose), c.name))
     return tuple(_idea(c, gate, facts, limits) for c in _chosen(candidates, intake, gate, facts, limits))
 
@@ -219,9 +217,9 @@ def _sign(purpose: Purpose) -> int:
     return -1 if purpose == "oxalate" else 1
 
 
-def _gains(candidate: _Candidate) -> bool:
+def _gains(candidate: _Candidate, limits: Thresholds) -> bool:
     """Worth talking about, in the right direction."""
-    return _middle(candidate.brings[candidate.purpose]) * _sign(candidate.purpose) >= WORTH
+    return _middle(candidate.brings[candidate.purpose]) * _sign(candidate.purpose) >= limit_value(limits, "idea_worth")
 
 
 def _chosen(
@@ -261,30 +259,32 @@ def _allowed(candidate: _Candidate, gate: Gate, facts: Mapping[str, Fact], limit
         return False
     if forbidden(gate, candidate.food.name, tags):
         return False
-    if any(_raises(candidate, name) for name in CHANGED if gate.blocked(f"increase:{name}")):
+    if any(_raises(candidate, name, limits) for name in CHANGED if gate.blocked(f"increase:{name}")):
         return False
     if any(beyond(candidate.per_serving, name, cap) for name, cap in serving_caps(facts, gate, limits).items()):
         return False
     if gate.blocked("steady:vitamin_k1"):
         vitamin_k = candidate.brings["vitamin_k1"]
-        return vitamin_k is not None and max(map(abs, vitamin_k)) <= STEADY_VITAMIN_K
+        return vitamin_k is not None and max(map(abs, vitamin_k)) <= limit_value(limits, "idea_vitamin_k_steady")
     return True
 
 
-def _raises(candidate: _Candidate, nutrient: str) -> bool:
+def _raises(candidate: _Candidate, nutrient: str, limits: Thresholds) -> bool:
     """Whether a change may bring more of what must not rise; unknown counts as more."""
     change = candidate.brings[nutrient]
-    return change is None or change[1] > WORTH
+    return change is None or change[1] > limit_value(limits, "idea_worth")
 
 
 def _day_holds(chosen: list[_Candidate], intake: Mapping[str, NutrientIntake], limits: Thresholds) -> bool:
-    """Energy stays within a tenth, sodium hardly rises, oxalate keeps its cap or falls."""
+    """Energy stays near, sodium hardly rises, oxalate keeps its cap or falls; what is not known may break them."""
+    if any(c.brings[name] is None for c in chosen for name in KEPT):
+        return False
     energy = intake["energy"].food.value if "energy" in intake else None
     shift = sum(_middle(c.brings["energy"]) for c in chosen)
-    if energy and abs(shift) > ENERGY_BAND * energy:
+    if energy and abs(shift) > limit_value(limits, "idea_energy_share") * energy:
         return False
     sodium = intake["sodium"].food.value if "sodium" in intake else None
-    if sum(_middle(c.brings["sodium"]) for c in chosen) > SODIUM_BAND * (sodium or 0.0):
+    if sum(_middle(c.brings["sodium"]) for c in chosen) > limit_value(limits, "idea_sodium_share") * (sodium or 0.0):
         return False
     oxalate = intake["oxalate"].food.high if "oxalate" in intake else None
     more = sum(amount[1] for c in chosen if (amount := c.brings["oxalate"]))
@@ -301,11 +301,19 @@ def _reached(chosen: list[_Candidate], purpose: Purpose, facts: Mapping[str, Fac
     return eaten + sum(_middle(c.brings[purpose]) for c in chosen) >= recommended
 
 
+def _how_much(candidate: _Candidate) -> str:
+    """The gain in words; a nutrient that is known only as a range has no middle worth printing."""
+    change = candidate.brings[candidate.purpose]
+    if change is None or not nutrients()[candidate.purpose].only_range:
+        return f"about {abs(_middle(change)):.0f}"
+    low, high = sorted(_sign(candidate.purpose) * end for end in change)
+    return f"{low:.0f} to {high:.0f}" if low > 0 else f"up to {high:.0f}"
+
+
 def _idea(candidate: _Candidate, gate: Gate, facts: Mapping[str, Fact], limits: Thresholds) -> Idea:
-    amount = candidate.brings[candidate.purpose]
     name = f"{candidate.name[0].upper()}{candidate.name[1:]}"
-    less = "less" if candidate.purpose == "oxalate" else "more"
-    title = f"{name} could bring about {abs(_middle(amount)):.0f} mg a day {less} {candidate.purpose}."
+    less = "less" if _sign(candidate.purpose) < 0 else "more"
+    title = f"{name} could bring {_how_much(candidate)} mg a day {less} {candidate.purpose}."
     caps = [f"{name} per serving below {cap:.0f} mg" for name, cap in serving_caps(facts, gate, limits).items()]
     allergens = facts["allergens"].value
     free = [f"no {word.replace('_', ' ')}" for word in allergens] if isinstance(allergens, tuple) else []

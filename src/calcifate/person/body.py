@@ -10,13 +10,12 @@ import re
 from collections.abc import Callable, Sequence
 
 from calcifate.errors import InputError
-from calcifate.flow.person import Person, Sex
+from calcifate.flow.person import ADULT_FROM, Person, Sex
 from calcifate.person import figures
 from calcifate.person.figures import figure, inline, shown
 from calcifate.person.file import Named, PersonEntry, Quantity
 from calcifate.person.sift import Findings
 
-ADULT = 18.0  # years
 # Outside `possible` a figure is refused; outside `usual` for an adult it is a question.
 AGE_POSSIBLE = (0.0, 120.0)  # years
 WEIGHT_POSSIBLE, WEIGHT_USUAL = (0.3, 650.0), (32.0, 250.0)  # kg
@@ -227,7 +226,7 @@ def _size(
 
 
 def _strange_size(age: float, weight: float | None, height: float | None, findings: Findings) -> None:
-    if age >= ADULT:
+    if age >= ADULT_FROM:
         if weight is not None and not WEIGHT_USUAL[0] <= weight <= WEIGHT_USUAL[1]:
             findings.ask(f"a weight of {weight:.0f} kg is unusual: check the number and its unit")
         if height is not None and not HEIGHT_USUAL[0] <= height <= HEIGHT_USUAL[1]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from calcifate.flow.person import Lab, Person
+from calcifate.flow.person import ADULT_FROM, Lab, Person
 
-ADULT = 18
 KIDNEY_DISEASE = {"chronic_kidney_disease", "ckd_g1", "ckd_g2", "ckd_g3", "ckd_g3a", "ckd_g3b", "ckd_g4", "ckd_g5"}
 UNSTABLE = {"acute_kidney_injury", "acute_illness"}
 LITTLE_MUSCLE = {"eating_disorder", "liver_disease", "refeeding_risk"}
@@ -12,7 +11,7 @@ LITTLE_MUSCLE = {"eating_disorder", "liver_disease", "refeeding_risk"}
 
 def is_child(person: Person) -> bool:
     """Younger than 18."""
-    return person.age < ADULT
+    return person.age < ADULT_FROM
 
 
 def is_on_dialysis(person: Person) -> bool:

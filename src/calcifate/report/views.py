@@ -8,13 +8,12 @@ from typing import Any, cast
 from calcifate.flow.assessment import Assessment, MatchEcho
 from calcifate.flow.finding import SEVERITIES, Flag
 from calcifate.flow.intake import Caveat
-from calcifate.flow.person import Medicine
+from calcifate.flow.person import ADULT_FROM, Medicine
 from calcifate.report.format import number, significant, significant_span
 from calcifate.report.names import nutrient_name
 from calcifate.report.words import words
 
 AS_GIVEN = ("", "given", "grams as given")  # how the grams were found, where there is nothing to tell
-CHILD_BELOW = 18  # years; only for the word, "boy" or "man"
 IN_HEAD = ("age_years", "sex", "weight_kg", "height_cm")
 LAY_LEAVES_OUT = {"derived", "reference", "flow", "days"}
 """Grading and chances belong to the professional voice."""
@@ -97,7 +96,7 @@ def person_line(assessment: Assessment) -> str:
     """``man, 45 years, 88 kg, 178 cm``."""
     w, person = say(assessment), assessment.input.person
     age, sex = _figure(person.get("age_years")), person.get("sex")
-    young = "_young" if age is not None and age < CHILD_BELOW else ""
+    young = "_young" if age is not None and age < ADULT_FROM else ""
     parts = [
         w[f"sex_{sex}{young}"] if sex in ("male", "female") else "",
         w["years"].format(value=significant(age)) if age is not None else "",
