@@ -239,3 +239,10 @@ def test_the_spread_of_composition_is_read_by_nutrient_id():
     spread = composition_spread()
     assert 0.05 < spread["magnesium"] < 0.2
     assert all(value > 0 for value in spread.values())
+
+
+def test_a_dose_without_a_frequency_is_this_or_more():
+    """300 mg, and nobody says how often: once a day at least, and no upper end."""
+    part = of([], medicine("Mg", dose("magnesium", 300.0, 300.0, None)))["magnesium"].supplements
+    assert part.value == 300 and part.at_least
+    assert not of([], medicine("Mg", dose("magnesium", 300.0, 300.0, 300.0)))["magnesium"].supplements.at_least

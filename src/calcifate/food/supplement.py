@@ -50,7 +50,8 @@ def supplement_part(name: str, nutrient: Nutrient, medicines: Sequence[Medicine]
         low=None if nothing_known else sum(_or(dose.low, _centre(dose)) for dose in doses),
         high=None if nothing_known else sum(_or(dose.high, _centre(dose)) for dose in doses),
         unit=f"{nutrient.unit}/d",
-        at_least=bool(silent),
+        # A dose with a lower end alone (how often is not said) makes the sum this or more.
+        at_least=bool(silent) or any(dose.low is not None and dose.high is None for dose in doses),
         n_foods=len(doses) + len(silent),
         n_reporting=len(doses),
         missing=tuple(dict.fromkeys(silent)),
