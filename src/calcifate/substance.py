@@ -106,16 +106,18 @@ def molar_mass_of_element(symbol: str) -> float:
 
 @cache
 def element_counts(formula: str) -> dict[str, float]:
-    """How many of each atom a formula holds; a dot joins a hydrate.
+    """How many of each atom a formula holds; a dot joins a hydrate, and a middle dot lets it have half a water.
 
     Examples
     --------
     >>> element_counts("Mg(OH)2")
     {'Mg': 1.0, 'O': 2.0, 'H': 2.0}
+    >>> element_counts("Ca4H(PO4)3·2.5H2O")["H"]
+    6.0
     """
     counts: dict[str, float] = {}
-    for part in formula.split("."):
-        leading = re.match(r"\d+", part)
+    for part in formula.split("·" if "·" in formula else "."):
+        leading = re.match(r"\d+(?:\.\d+)?", part)
         times = float(leading.group()) if leading else 1.0
         for symbol, count in _atoms(part[leading.end() if leading else 0 :]).items():
             counts[symbol] = counts.get(symbol, 0.0) + times * count
