@@ -1,8 +1,12 @@
-"""How fast a crystal grows, and what slows it: laws beside the equilibrium, never inside it. Numbers in `crystal_growth.toml`.
+"""How fast a crystal grows, and what slows it: laws beside the equilibrium, never inside it.
 
-Rates are relative: no absolute constant (it needs the area of the seeds) is trusted here. A rate of 1 is that of the
-same crystal at a relative supersaturation of 1, without an inhibitor. So rates of one crystal compare; rates of two
-crystals do not. Each inhibitor of each crystal is a law of its own, with its own evidence and a wide band.
+Numbers in `crystal_growth.toml`. Rates are relative: no absolute constant (it needs the area of the seeds) is trusted
+here. A rate of 1 is that of the same crystal at a relative supersaturation of 1, without an inhibitor. So rates of one
+crystal compare; rates of two crystals do not. Each inhibitor of each crystal is a law of its own, with its own evidence
+and a wide band.
+
+Nucleation is not here: the classical law of induction times, ln t = A + B / (ln S)^2, wants an interfacial energy, and
+none could be read; studies of it print that they fitted one, not which.
 """
 
 from __future__ import annotations
@@ -12,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from calcifate.aqueous.saturation import growth_driving_force
 from calcifate.errors import InputError, Problem
 from calcifate.parameter import Law, coefficients, laws
 
@@ -24,18 +29,6 @@ if TYPE_CHECKING:
     from calcifate.parameter import Parameter
 
 STANDARD_NORMAL_95 = 1.6448536269514722  # the 95th percentile of a standard normal
-
-
-def relative_supersaturation(saturation_index: ArrayLike, *, ions: float) -> Array:
-    """S^(1/n) - 1, with S = 10^SI and n the ions per formula; zero where the solution is not supersaturated. [1]
-
-    Examples
-    --------
-    >>> relative_supersaturation([2, 0, -1], ions=2).tolist()
-    [9.0, 0.0, 0.0]
-    """
-    index = np.asarray(saturation_index, dtype=np.float64)
-    return np.maximum(10 ** (index / ions) - 1, 0)
 
 
 def relative_growth_rate(saturation_index: ArrayLike, *, ions: float, order: float) -> Array:
@@ -58,7 +51,8 @@ def relative_growth_rate(saturation_index: ArrayLike, *, ions: float, order: flo
     >>> relative_growth_rate([2, -1], ions=2, order=2).tolist()
     [81.0, 0.0]
     """
-    return relative_supersaturation(saturation_index, ions=ions) ** order
+    index = np.asarray(saturation_index, dtype=np.float64)
+    return np.maximum(growth_driving_force(index, np.asarray(ions)), 0) ** order
 
 
 def blocked_sites(concentration: ArrayLike, *, affinity: float) -> Array:
@@ -178,9 +172,9 @@ def calciprotein_time_difference(
 
     References
     ----------
-    Bressendorff and others 2018, doi 10.2215/CJN.13921217. A second calibration of magnesium, kept apart from the seeded
-    growth in solution. T50 is not a growth rate: as a Langmuir blocking of one site by all of the magnesium in serum, 0.2
-    added to about 0.8 mmol/L could lengthen it by a quarter at the most, and the trial found a third.
+    Bressendorff and others 2018, doi 10.2215/CJN.13921217. A second calibration of magnesium, kept apart from the
+    seeded growth in solution. T50 is not a growth rate: as a Langmuir blocking of one site by all of the magnesium in
+    serum, 0.2 added to about 0.8 mmol/L could lengthen it by a quarter at the most, and the trial found a third.
 
     Examples
     --------

@@ -1,8 +1,8 @@
 """Equilibrium of a solution from which solids may form, at fixed pH.
 
-The activities a of the components solve a convex problem: least `sum c(a) - T ln a` with SI <= 0 for every solid that may
-form. Its multipliers are the amounts of the solids. An interior-point method finds which solids are there, for all rows
-at once; Newton on the balances, the saturated solids and the activity coefficients together makes it exact.
+The activities a of the components solve a convex problem: least `sum c(a) - T ln a` with SI <= 0 for every solid that
+may form. Its multipliers are the amounts of the solids. An interior-point method finds which solids are there, for all
+rows at once; Newton on the balances, the saturated solids and the activity coefficients together makes it exact.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import numpy as np
 
 from calcifate.aqueous.activity import LN10, log_activity_coefficients, log_water_activity
 from calcifate.aqueous.equilibrium import equilibrium
-from calcifate.aqueous.linear import cholesky, solve_factored
 from calcifate.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -72,8 +71,8 @@ def precipitate(system: System, totals: ArrayLike, pH: ArrayLike, phases: Sequen
         Of each component, in solution and solids together. Zero is absent. [mol/L]
     pH : array_like (N,) or scalar
     phases : sequence of str
-        Solids that may form. The law of phases is obeyed, so that of two crystals of one formula the less soluble stays:
-        name a soluble one alone to ask what it leaves behind while the other does not form.
+        Solids that may form. The law of phases is obeyed, so that of two crystals of one formula the less soluble
+        stays: name a soluble one alone to ask what it leaves behind while the other does not form.
 
     Returns
     -------
@@ -127,7 +126,9 @@ def _indices(system: System, phases: Sequence[str]) -> list[int]:
     usable = [name for name, k in zip(system.phases, system.phase_log_k, strict=True) if np.isfinite(k)]
     for name in phases:
         if name not in usable:
-            raise InputError(Problem(found=f"no solid {name!r} in {system.profile}", right=f"one of {', '.join(usable)}"))
+            raise InputError(
+                Problem(found=f"no solid {name!r} in {system.profile}", right=f"one of {', '.join(usable)}")
+            )
     if len(set(phases)) != len(phases):
         raise InputError(Problem(found="a solid is named twice", right="name each once"))
     return [system.phases.index(name) for name in phases]
@@ -188,34 +189,35 @@ class _Rows:
     def interior(self) -> None:
         """Which solids there are: primal-dual interior point with the activity coefficients of the last step."""
         scale = self.totals.max(axis=1, keepdims=True)
-        m = np.where(self.possible, 0.1 * scale, 0.0)
+        m = np.where(self.possible, 0.1, 1.0) * scale
         s = np.where(self.possible, np.maximum(-self.excess(), 1.0), 1.0)
-        unit = np.eye(self.totals.shape[1])
+        parts, solids = self.totals.shape[1], m.shape[1]
+        there = np.concatenate([self.there, self.possible], axis=1)
         for _ in range(INTERIOR_STEPS):
             c, _, _ = self.concentrations()
             nu = self.system.stoichiometry
-            short = np.where(self.there, self.totals - c @ nu - m @ self.solid, 0.0)
+            formed = np.where(self.possible, m, 0.0)
+            short = np.where(self.there, self.totals - c @ nu - formed @ self.solid, 0.0)
             over = np.where(self.possible, self.excess() + s, 0.0)
-            gap = (m * s).sum(axis=1, keepdims=True) / np.maximum(self.possible.sum(axis=1, keepdims=True), 1)
+            gap = (formed * s).sum(axis=1, keepdims=True) / np.maximum(self.possible.sum(axis=1, keepdims=True), 1)
             if (gap < INTERIOR_ENOUGH * scale).all() and (np.abs(short) < 1e-6 * self.totals.clip(1e-300)).all():
                 break
             target = CENTRING * gap
-            weight = m / s
-            matrix = np.einsum("nj,ja,jb->nab", c, nu, nu, optimize=True)
-            matrix += np.einsum("np,pa,pb->nab", weight, self.solid, self.solid, optimize=True)
-            matrix = np.where(self.there[:, :, None] & self.there[:, None, :], matrix, unit)
-            lean = np.where(self.possible, target / s - m + weight * over, 0.0)
-            dx = _solve_positive(matrix, short - lean @ self.solid)
-            dx = np.where(self.there, dx, 0.0)
+            matrix = np.zeros((len(c), parts + solids, parts + solids))
+            matrix[:, :parts, :parts] = np.einsum("nj,ja,jb->nab", c, nu, nu, optimize=True)
+            matrix[:, :parts, parts:] = self.solid.T
+            matrix[:, parts:, :parts] = self.solid
+            matrix[:, range(parts, parts + solids), range(parts, parts + solids)] = -s / m
+            right = np.concatenate([short, s - over - target / m], axis=1)
+            dx, dm = np.split(_solve(matrix, right, there), [parts], axis=1)
             ds = np.where(self.possible, -over - dx @ self.solid.T, 0.0)
-            dm = np.where(self.possible, target / s - m - weight * ds, 0.0)
             length = np.minimum(1.0, LARGEST_STEP / np.maximum(np.abs(dx).max(axis=1, keepdims=True), 1e-300))
             for value, change in ((s, ds), (m, dm)):
                 reach = np.where(change < 0, TO_THE_WALL * value / np.where(change < 0, -change, 1.0), 1.0)
                 length = np.minimum(length, reach.min(axis=1, keepdims=True))
             self.x, s, m = self.x + length * dx, s + length * ds, m + length * dm
             self.u = 0.5 * self.u + 0.5 * (self.concentrations()[0] @ self.law.moments.T)
-        self.m = np.where(m > 1e-3 * s * scale, m, 0.0)
+        self.m = np.where(self.possible & (m > 1e-3 * s * scale), m, 0.0)
 
     def polished(self) -> tuple[Array, Array]:
         """Newton on balances, solids and moments; then solids come and go until none is negative or supersaturated."""
@@ -237,11 +239,10 @@ class _Rows:
 
     def newton(self, here: Flags) -> Flags:
         """Newton with these solids saturated; whether each row is exact."""
-        parts, solids, moments = self.totals.shape[1], self.m.shape[1], self.u.shape[1]
+        parts, solids, moments = self.totals.shape[1], len(self.solid), len(self.law.moments)
         nu, weights = self.system.stoichiometry, self.law.moments
         size = parts + moments + solids
         there = np.concatenate([self.there, np.ones(self.u.shape, dtype=bool), here], axis=1)
-        unit = np.eye(size)
         exact = np.zeros(len(self.m), dtype=bool)
         for _ in range(NEWTON_STEPS):
             c, of_u, of_water = self.concentrations()
@@ -249,7 +250,9 @@ class _Rows:
             over = np.where(here, self.excess(), 0.0)
             behind = c @ weights.T - self.u
             balanced = (np.abs(short) <= BALANCED * self.totals).all(axis=1)
-            exact = balanced & (np.abs(over) <= 1e-11).all(axis=1) & (np.abs(behind) <= 1e-11 * self.u[:, :1]).all(axis=1)
+            exact = (
+                balanced & (np.abs(over) <= 1e-11).all(axis=1) & (np.abs(behind) <= 1e-11 * self.u[:, :1]).all(axis=1)
+            )
             if exact.all():
                 break
             matrix = np.zeros((len(c), size, size))
@@ -262,10 +265,8 @@ class _Rows:
             matrix[:, :parts, parts + moments :] = self.solid.T
             matrix[:, parts + moments :, :parts] = self.solid
             matrix[:, parts + moments :, parts : parts + moments] = self.solid_water[:, None] * of_water[:, None, :]
-            matrix = np.where(there[:, :, None] & there[:, None, :], matrix, unit)
             right = np.concatenate([short, -behind, -over], axis=1)
-            step = np.where(there, _solve(matrix, right), 0.0)
-            dx, du, dm = np.split(step, [parts, parts + moments], axis=1)
+            dx, du, dm = np.split(_solve(matrix, right, there), [parts, parts + moments], axis=1)
             length = np.minimum(1.0, LARGEST_STEP / np.maximum(np.abs(dx).max(axis=1, keepdims=True), 1e-300))
             length = np.where(exact[:, None], 0.0, length)
             self.x, self.m = self.x + length * dx, self.m + length * dm
@@ -276,15 +277,20 @@ class _Rows:
         return exact
 
 
-def _solve_positive(matrix: Array, right: Array) -> Array:
-    """Solution of each row of a symmetric positive system."""
-    factor = cholesky(np.moveaxis(matrix, 0, -1))
-    return solve_factored(factor, right.T[:, None, :])[:, 0, :].T
+def _solve(matrix: Array, right: Array, there: Flags) -> Array:
+    """Solution of each row, with the unknowns that are there; the others stay 0.
 
-
-def _solve(matrix: Array, right: Array) -> Array:
-    """Solution of each row; a singular one, two solids of one formula both saturated, by least squares."""
+    Each unknown is first brought to the scale of its diagonal. A singular row, two solids of one formula both
+    saturated, is solved by least squares.
+    """
+    size = matrix.shape[1]
+    matrix = np.where(there[:, :, None] & there[:, None, :], matrix, np.eye(size))
+    own = np.abs(np.einsum("naa->na", matrix))
+    scale = 1.0 / np.sqrt(np.where(own > 0.0, own, 1.0))
+    matrix = matrix * scale[:, :, None] * scale[:, None, :]
+    right = np.where(there, right, 0.0) * scale
     try:
-        return np.linalg.solve(matrix, right[:, :, None])[:, :, 0]
+        found = np.linalg.solve(matrix, right[:, :, None])[:, :, 0]
     except np.linalg.LinAlgError:
-        return np.einsum("nab,nb->na", np.linalg.pinv(matrix, rcond=1e-13), right)
+        found = np.einsum("nab,nb->na", np.linalg.pinv(matrix, rcond=1e-13), right)
+    return found * scale

@@ -88,7 +88,7 @@ def tiselius_calcium_phosphate_index_24h(
     Returns
     -------
     ndarray
-        The index; NaN at or below `lowest_pH`, and where citrate or volume is zero or below: there the law has no value.
+        The index; NaN at or below `lowest_pH`, and where citrate or volume is zero or below: no value there.
 
     References
     ----------
