@@ -19,11 +19,29 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from calcifate.aqueous.speciation import speciate
     from calcifate.flow.assessment import Assessment
     from calcifate.flow.finding import Audience
+    from calcifate.fluid.serum import Serum
+    from calcifate.fluid.urine import Urine
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "assess"]
+__all__ = ["Serum", "Urine", "__version__", "assess", "speciate"]
+
+# Imported when they are asked for: `import calcifate` loads no array library.
+LATER = {
+    "Serum": "calcifate.fluid.serum",
+    "Urine": "calcifate.fluid.urine",
+    "speciate": "calcifate.aqueous.speciation",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in LATER:
+        raise AttributeError(f"module 'calcifate' has no attribute {name!r}")
+    import importlib
+
+    return getattr(importlib.import_module(LATER[name]), name)
 
 
 def assess(

@@ -157,9 +157,9 @@ def test_creatinine_of_a_complete_collection():
     """15.4 mmol/d at 79 kg is 22.1 mg/kg: complete for a man, more than usual for a woman."""
     per_kg = urine_creatinine_per_kg(15.4 * 113.12, 79)
     assert per_kg == pytest.approx(22.1, abs=0.06)
-    assert collection_completeness(per_kg, **numbers("urine", "collection_completeness_male")) == "usual"
-    assert collection_completeness(per_kg, **numbers("urine", "collection_completeness_female")) == "more"
-    assert collection_completeness(10, **numbers("urine", "collection_completeness_male")) == "less"
+    assert collection_completeness(per_kg, **numbers("urine", "collection_completeness_male")) == 0
+    assert collection_completeness(per_kg, **numbers("urine", "collection_completeness_female")) == 1
+    assert collection_completeness(10, **numbers("urine", "collection_completeness_male")) == -1
 
 
 def test_the_sodium_of_known_diets_comes_back():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from calcifate.flow.assessment import (
+    SCHEMA_VERSION,
     MatchEcho,
     Meta,
     SourceEcho,
@@ -376,7 +377,7 @@ def matches(n: int, unknown: int = 0) -> tuple[MatchEcho, ...]:
 
 def meta(audience: str = "professional", date: str = "2025-11-02") -> Meta:
     return Meta(
-        schema_version="1.0",
+        schema_version=SCHEMA_VERSION,
         program="calcifate",
         version="0.1.0",
         date=date,

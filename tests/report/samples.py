@@ -24,6 +24,7 @@ from .builders import (
     meta,
     source,
 )
+from .urine_panels import panel
 
 MAGNESIUM_LAB = lab(
     "plasma_magnesium",
@@ -717,6 +718,17 @@ def full() -> Assessment:
     )
 
 
+def stone_former(audience: str = "professional") -> Assessment:
+    """A man who gave the urine of a day."""
+    base = ordinary(audience)
+    cited = (
+        source("equil2_r_1_0_0", "equil2, a package for R", 2022, "Denney and Lieske"),
+        source("werness1985", "EQUIL 2: a BASIC computer program", 1985, "Werness and others"),
+    )
+    known = replace(base.evidence, sources=(*base.evidence.sources, *cited))
+    return replace(base, urine=panel(), evidence=known)
+
+
 SAMPLES = {
     "ordinary": ordinary,
     "quiet": quiet,
@@ -726,6 +738,7 @@ SAMPLES = {
     "pregnant": pregnant,
     "empty_diary": empty_diary,
     "no_labs": no_labs,
+    "stone_former": stone_former,
     "hostile": hostile,
     "full": lambda audience="professional": replace(full(), meta=meta(audience)),
 }

@@ -11,14 +11,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from calcifate.aqueous.activity import LN10, log_activity_coefficients, log_water_activity
+from calcifate.aqueous.activity import LN10
 from calcifate.aqueous.arrays import Array, Flags
 from calcifate.aqueous.linear import cholesky, solve_factored, solve_small
+from calcifate.aqueous.matrix import ComponentsMatrix
+from calcifate.aqueous.rescue import rescue
 from calcifate.aqueous.start import starting_point
+from calcifate.aqueous.state import active_moments, sensitivities, state_at
 from calcifate.aqueous.system import System
 
 BLOCK = 2048  # samples at a time: the arrays of a block stay in the cache
 STEP_LIMIT = 2.0  # natural log units of activity in one step
+RESCUE_AFTER = 16  # coupled steps: whoever needs more is cycling
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -51,6 +55,7 @@ def equilibrium(
     pH: Array,
     *,
     log_beta: Array | None = None,
+    held: Array | None = None,
     tolerance: float = 1e-10,
     iterations: int = 40,
 ) -> Equilibrium:
@@ -65,6 +70,8 @@ def equilibrium(
         -log10 of the activity of H+.
     log_beta : array (N, j) or (j,), optional
         Constants of each sample, for uncertainty; those of the system if left out.
+    held : array (N, i), optional
+        log10 activities that are given instead of totals, nan where the total counts: carbonate under a gas.
     tolerance : float, default 1e-10
         Largest relative error of a balance, and of the ionic strength, that counts as converged.
     iterations : int, default 40
@@ -89,135 +96,59 @@ def equilibrium(
     for first in range(0, max(count, 1), BLOCK):
         rows = slice(first, first + BLOCK)
         beta = constants[:, None] if constants.ndim == 1 else constants[rows].T
-        parts.append(_block(system, totals[rows].T, pH[rows], beta, tolerance, iterations))
+        given = np.full_like(totals[rows].T, np.nan) if held is None else LN10 * held[rows].T
+        parts.append(_block(system, totals[rows].T, pH[rows], beta, given, tolerance, iterations))
     return parts[0] if len(parts) == 1 else _joined(parts)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class State:
-    """Everything at one guess of the unknowns. Arrays are (…, N)."""
-
-    concentrations: Array
-    coefficients: Array
-    slopes: Array
-    log_water: Array
-    water_slope: Array
-    sums: Array
-    """(i, N) totals that the guess gives."""
-    moments: Array
-    """(m, N) moments that the guess gives."""
-
-
-def state_at(system: System, fixed: Array, activity: Array, moments: Array) -> State:
-    """The solution that log activities and moments stand for.
-
-    Parameters
-    ----------
-    fixed : array (j, N)
-        ln beta plus the protons' share; -inf for a species that cannot be there.
-    activity : array (i, N)
-        ln of the activity of each component.
-    moments : array (m, N)
-        As guessed.
-    """
-    coefficients, slopes = log_activity_coefficients(system.activity, moments)
-    log_water, water_slope = log_water_activity(system.activity, moments)
-    exponent = system.stoichiometry @ activity
-    exponent += fixed
-    exponent -= LN10 * coefficients
-    if system.activity.water_slope:
-        exponent += LN10 * system.water[:, None] * log_water
-    # A step may overshoot before it is caught: beyond e^50 mol/L nothing is learnt.
-    concentrations = np.exp(np.minimum(exponent, 50.0, out=exponent), out=exponent)
-    return State(
-        concentrations=concentrations,
-        coefficients=coefficients,
-        slopes=slopes,
-        log_water=log_water,
-        water_slope=water_slope,
-        sums=system.stoichiometry.T @ concentrations,
-        moments=system.activity.moments @ concentrations,
-    )
-
-
-def sensitivities(system: System, state: State, active: list[int]) -> list[Array]:
-    """c_j d ln c_j / d u for each active moment u, as arrays (j, N)."""
-    law = system.activity
-    found = list[Array]()
-    for row in active:
-        slope = -LN10 * law.pairing[:, [row]] * np.ones_like(state.concentrations[:1])
-        if row == 0:
-            slope = slope - LN10 * state.slopes
-        if row == law.water_row and law.water_slope:
-            slope = slope + LN10 * system.water[:, None] * state.water_slope
-        found.append(slope * state.concentrations)
-    return found
-
-
-def active_moments(system: System) -> list[int]:
-    """Moments that any coefficient depends on: the others follow and need no unknown."""
-    law = system.activity
-    return [
-        row
-        for row in range(len(law.moments))
-        if row == 0 or law.pairing[:, row].any() or (row == law.water_row and law.water_slope > 0.0)
-    ]
-
-
-def pair_products(system: System) -> tuple[Array, list[tuple[int, int]]]:
-    """Weights of each species in each entry of the components' matrix: A = weights @ c."""
-    n = len(system.components)
-    pairs = [(a, b) for a in range(n) for b in range(a + 1)]
-    weights = np.array([system.stoichiometry[:, a] * system.stoichiometry[:, b] for a, b in pairs])
-    return weights, pairs
-
-
-def components_matrix(weights: Array, pairs: list[tuple[int, int]], concentrations: Array, n: int) -> Array:
-    """(i, i, N): how the totals answer to the log activities at fixed moments."""
-    flat = weights @ concentrations
-    matrix = np.empty((n, n, concentrations.shape[1]))
-    for number, (a, b) in enumerate(pairs):
-        matrix[a, b] = flat[number]
-        matrix[b, a] = flat[number]
-    return matrix
-
-
-def _block(system: System, totals: Array, pH: Array, log_beta: Array, tolerance: float, iterations: int) -> Equilibrium:
+def _block(
+    system: System, totals: Array, pH: Array, log_beta: Array, held: Array, tolerance: float, iterations: int
+) -> Equilibrium:
     """One block of samples; arrays are (…, N)."""
     count = totals.shape[1]
+    given = np.isfinite(held)
+    totals = np.where(given, 0.0, totals)
     usable = np.isfinite(totals).all(axis=0) & (totals >= 0.0).all(axis=0) & np.isfinite(pH)
     usable &= np.isfinite(log_beta).all(axis=0)
     there = totals > 0.0
     fixed = LN10 * (log_beta - system.protons[:, None] * pH)
-    fixed = np.where((system.stoichiometry > 0.0) @ ~there.astype(bool) > 0, -np.inf, fixed)
+    if given.any():
+        fixed = fixed + system.stoichiometry @ np.where(given, held, 0.0)
+    lacking = (system.stoichiometry > 0.0).astype(float) @ (~there & ~given).astype(float)
+    fixed = np.where(lacking > 0.0, -np.inf, fixed)
     rows = np.flatnonzero(usable)
     start, moments = starting_point(system, fixed[:, rows], totals[:, rows])
     activity_found = np.full((len(system.components), count), np.nan)
     moments_found = np.full((len(system.activity.moments), count), np.nan)
     steps = np.zeros(count)
     converged = np.zeros(count, dtype=bool)
-    weights, pairs = pair_products(system)
-    active = active_moments(system)
-    trial = _Trial(system, weights, pairs, active)
+    newton = _Newton(system)
     for step in range(1, iterations + 1):
         if not len(rows):
             break
-        start, moments, done = trial.newton(fixed[:, rows], totals[:, rows], there[:, rows], start, moments, tolerance)
+        if step == RESCUE_AFTER:
+            start, moments = starting_point(system, fixed[:, rows], totals[:, rows])
+            start, moments = rescue(system, fixed[:, rows], totals[:, rows], there[:, rows], start, moments)
+        # A wild guess may overflow on its way; what comes of it is bounded, and a sample that stays wild is given up.
+        with np.errstate(over="ignore", invalid="ignore"):
+            part = fixed[:, rows], totals[:, rows], there[:, rows]
+            start, moments, done = newton.step(*part, start, moments, tolerance)
         steps[rows] = step
         if done.any():
             activity_found[:, rows[done]], moments_found[:, rows[done]] = start[:, done], moments[:, done]
             converged[rows[done]] = True
             rows, start, moments = rows[~done], start[:, ~done], moments[:, ~done]
-    return _result(system, fixed, totals, there, pH, activity_found, moments_found, converged, steps)
+    known = np.where(given, held, np.where(there, activity_found, -np.inf))
+    return _result(system, fixed, totals, there, pH, known, activity_found, moments_found, converged, steps)
 
 
-class _Trial:
-    """Newton steps of one system."""
+class _Newton:
+    """Coupled steps of one system."""
 
-    def __init__(self, system: System, weights: Array, pairs: list[tuple[int, int]], active: list[int]) -> None:
-        self.system, self.weights, self.pairs, self.active = system, weights, pairs, active
+    def __init__(self, system: System) -> None:
+        self.system, self.matrix, self.active = system, ComponentsMatrix.of(system), active_moments(system)
 
-    def newton(
+    def step(
         self, fixed: Array, totals: Array, there: Flags, activity: Array, moments: Array, tolerance: float
     ) -> tuple[Array, Array, Flags]:
         """The next guess, and which samples had already met every balance (their guess is then left as it was)."""
@@ -231,13 +162,11 @@ class _Trial:
         scale = np.maximum(np.abs(moments[active]), 1e-6)
         done = (worst < tolerance) & ((np.abs(gap) / scale).max(axis=0) < tolerance)
 
-        matrix = components_matrix(self.weights, self.pairs, state.concentrations, len(totals))
-        for index in range(len(totals)):
-            matrix[index, index] += ~there[index]
+        matrix = self.matrix.at(state.concentrations, there)
         felt = sensitivities(system, state, active)
         weighted = [system.activity.moments[row][:, None] * state.concentrations for row in active]
-        toward = [system.stoichiometry.T @ each for each in weighted]
-        right = np.stack([-missing, *(-(system.stoichiometry.T @ each) for each in felt)], axis=1)
+        toward = [there * (system.stoichiometry.T @ each) for each in weighted]
+        right = np.stack([-missing, *(there * -(system.stoichiometry.T @ each) for each in felt)], axis=1)
         solved = solve_factored(cholesky(matrix), right)
         plain, coupled = solved[:, 0], solved[:, 1:]
         small = np.empty((len(active), len(active), totals.shape[1]))
@@ -264,6 +193,7 @@ def _result(
     totals: Array,
     there: Flags,
     pH: Array,
+    known: Array,
     activity: Array,
     moments: Array,
     converged: Flags,
@@ -275,7 +205,7 @@ def _result(
     lost = np.where(converged, 1.0, np.nan)
     return Equilibrium(
         concentrations=(state.concentrations * lost).T,
-        log_activity=(np.where(there, activity, -np.inf) * lost).T / LN10,
+        log_activity=(known * lost).T / LN10,
         log_coefficient=(state.coefficients * lost).T,
         log_water=state.log_water * lost,
         ionic_strength=state.moments[0] * lost,

@@ -27,13 +27,16 @@ class ComponentsMatrix:
         return cls(weights=weights, pairs=pairs)
 
     def at(self, concentrations: Array, there: Flags) -> Array:
-        """(i, i, N) at concentrations (j, N); a component that is not there has the row of the identity."""
+        """(i, i, N) at concentrations (j, N); one that is absent or held has the identity."""
         size, count = there.shape
         flat = self.weights @ concentrations
         matrix = np.empty((size, size, count))
         for number, (a, b) in enumerate(self.pairs):
             matrix[a, b] = flat[number]
             matrix[b, a] = flat[number]
-        for index in range(size):
-            matrix[index, index] += ~there[index]
+        for index in np.flatnonzero(~there.all(axis=1)):
+            out = ~there[index]
+            matrix[index, :, out] = 0.0
+            matrix[:, index, out] = 0.0
+            matrix[index, index, out] = 1.0
         return matrix

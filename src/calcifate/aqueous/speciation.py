@@ -11,7 +11,6 @@ from numpy.typing import ArrayLike
 
 from calcifate.aqueous.arrays import Array
 from calcifate.aqueous.conditions import at_carbon_dioxide, at_charge, charge_imbalance
-from calcifate.aqueous.constants import chemistry
 from calcifate.aqueous.equilibrium import Equilibrium, equilibrium
 from calcifate.aqueous.saturation import energy_per_ion, saturation_index, supersaturation
 from calcifate.aqueous.system import System, system
@@ -202,13 +201,12 @@ def solution_caveats(chosen: System, solution: Equilibrium) -> tuple[str, ...]:
 
 def component_index(chosen: System, name: str) -> int:
     """Index of a component by id or name; raises InputError if the profile has none."""
-    if name in chosen.components:
-        return chosen.components.index(name)
-    known = chemistry().component
-    by_name = {entry.name: key for key, entry in known.items() if key in chosen.components}
-    if name.lower() in by_name:
-        return chosen.components.index(by_name[name.lower()])
-    meant = near_miss(name, [*chosen.components, *by_name])
+    for known in (chosen.components, chosen.component_names):
+        if name in known:
+            return known.index(name)
+    if name.lower() in chosen.component_names:
+        return chosen.component_names.index(name.lower())
+    meant = near_miss(name, [*chosen.components, *chosen.component_names])
     right = f"did you mean {meant!r}?" if meant else f"{chosen.profile} has: {', '.join(chosen.components)}"
     raise InputError(Problem(found=f"no component {name!r}", right=right))
 
@@ -217,10 +215,11 @@ def phase_index(chosen: System, name: str) -> int:
     """Index of a crystal by id or another of its names; raises InputError if the profile has none."""
     if name in chosen.phases:
         return chosen.phases.index(name)
-    for number, phase in enumerate(chosen.phases):
-        entry = chemistry().phase.get(phase)
-        if entry and name.lower() in {entry.name, *(other.lower() for other in entry.also)}:
+    folded = name.lower()
+    for number, names in enumerate(chosen.phase_names):
+        if folded in names or folded.replace(" ", "_") == chosen.phases[number]:
             return number
-    meant = near_miss(name, list(chosen.phases))
+    known = [*chosen.phases, *(other for names in chosen.phase_names for other in names)]
+    meant = near_miss(folded, known)
     right = f"did you mean {meant!r}?" if meant else f"{chosen.profile} has: {', '.join(chosen.phases)}"
     raise InputError(Problem(found=f"no crystal {name!r}", right=right))

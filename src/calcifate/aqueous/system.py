@@ -31,6 +31,8 @@ class System:
     temperature: float
     """[°C]"""
     components: tuple[str, ...]
+    component_names: tuple[str, ...]
+    """In words: `calcium`."""
     species: tuple[str, ...]
     """Every dissolved species: free components first, then H, then what is formed."""
     labels: tuple[str, ...]
@@ -53,6 +55,10 @@ class System:
     steps: Array
     """(j, r)"""
     phases: tuple[str, ...]
+    phase_names: tuple[tuple[str, ...], ...]
+    """Other names of each crystal, in small letters; the first is what it is called."""
+    phase_caveats: tuple[str, ...]
+    """What travels with every saturation of a crystal; empty where there is nothing to say."""
     phase_stoichiometry: Array
     """(p, i)"""
     phase_protons: Array
@@ -238,6 +244,7 @@ class _Build:
             conventions=rules,
             temperature=self.temperature,
             components=tuple(self.components),
+            component_names=tuple(self.whole.component[name].name for name in self.components),
             species=tuple(species),
             labels=(
                 *(_ion(n, self.whole.component[n].charge) for n in self.components),
@@ -254,6 +261,10 @@ class _Build:
             sigma=sigma,
             steps=steps,
             phases=tuple(self.crystals),
+            phase_names=tuple(
+                (entry.name, *(other.lower() for other in entry.also)) for entry in self.crystals.values()
+            ),
+            phase_caveats=tuple(entry.caveat for entry in self.crystals.values()),
             phase_stoichiometry=np.array([row[0] for row in crystal_rows]).reshape(-1, len(self.components)),
             phase_protons=np.array([row[1] for row in crystal_rows]),
             phase_water=np.array([row[2] for row in crystal_rows]) * self._hydrates(),

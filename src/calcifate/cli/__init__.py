@@ -19,6 +19,7 @@ from calcifate.errors import CalcifateError
 # Name, where it lives, and what it is for in the order in which a newcomer meets them.
 COMMANDS = {
     "assess": ("calcifate.cli.assess:assess", "An honest report for one person, or for a folder of people."),
+    "urine": ("calcifate.cli.urine:urine", "Saturations of one urine or a table of them, and what would change them."),
     "init": ("calcifate.cli.init:init", "Write a commented person file to fill in."),
     "import": ("calcifate.cli.importing:import_", "Make a diary or a person file from another program's export."),
     "foods": ("calcifate.cli.foods:foods", "Search, show, rank and import foods."),

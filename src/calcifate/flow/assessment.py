@@ -9,9 +9,11 @@ from calcifate.flow.finding import Audience, Derived, EvidenceNote, Flag, FoodNo
 from calcifate.flow.food import Alternative
 from calcifate.flow.intake import AbsorbedPart, Adequacy, Caveat, NutrientIntake, RatioView
 from calcifate.flow.person import Lab, Medicine
+from calcifate.flow.urine import UrinePanel
 from calcifate.record import STRICT
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
+"""The second number grows when something is added, the first when something changes or goes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,3 +141,5 @@ class Assessment:
     """What is not known here."""
     caveats: tuple[Caveat, ...]
     suppressed: tuple[Suppressed, ...]
+    urine: UrinePanel | None = None
+    """What the water chemistry says of the urine; None where no urine was given."""

@@ -100,3 +100,98 @@ class UrinePanel:
     """Why there are no figures; empty where there are."""
     caveats: tuple[str, ...]
     sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProblemCount:
+    """One kind of problem that kept rows of a table from being done."""
+
+    __pydantic_config__ = STRICT
+
+    text: str
+    rows: int
+    first: str
+    """Where it was met first: `row 17`, or the row's own name."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaturationSpread:
+    """How the urines of a table stand to the solubility of one crystal, by one method."""
+
+    __pydantic_config__ = STRICT
+
+    phase: str
+    name: str
+    method: str
+    n: int
+    """Rows with a figure. The others are left out of what follows, never counted as zero."""
+    median: float | None
+    """Of the ratio to solubility; None where no row has one."""
+    p5: float | None
+    p95: float | None
+    """5 % and 95 % of the urines; not the uncertainty of one of them."""
+    above_one: float | None
+    """Share of these rows whose ratio is above 1: 0 to 1."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompletenessCount:
+    """How many collections were judged alike by their creatinine."""
+
+    __pydantic_config__ = STRICT
+
+    text: str
+    """In words: `look complete`."""
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableSummary:
+    """What a run over a table of urines did, and what it found, in a few figures."""
+
+    __pydantic_config__ = STRICT
+
+    given: str
+    """What was read: the name of the file."""
+    written: str
+    """What was written; empty if nothing was."""
+    rows: int
+    done: int
+    """Rows with a saturation by every method."""
+    problems: tuple[ProblemCount, ...]
+    """The most frequent first; a row with two problems counts in both."""
+    methods: tuple[str, ...]
+    saturations: tuple[SaturationSpread, ...]
+    """By crystal, then by method; the crystal that matters most first."""
+    completeness: tuple[CompletenessCount, ...]
+    assumed: tuple[str, ...]
+    """What was taken in place of what was not measured."""
+    caveats: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SelfTestRow:
+    """One published figure and ours."""
+
+    __pydantic_config__ = STRICT
+
+    case: str
+    method: str
+    phase: str
+    published: float
+    """Ratio to solubility, as printed."""
+    ours: float
+    tolerance: float
+    """Relative."""
+    passed: bool
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SelfTest:
+    """Published cases beside our figures."""
+
+    __pydantic_config__ = STRICT
+
+    rows: tuple[SelfTestRow, ...]
+    passed: bool

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from calcifate.flow.finding import Audience
+from calcifate.journey.urine_person import PanelOptions
 
 if TYPE_CHECKING:
     from calcifate.flow.assessment import Assessment
@@ -31,6 +32,8 @@ class Options:
     """A local file that replaces some of the rules' thresholds."""
     diary: Path | None = None
     """A diary from a spreadsheet or a Cronometer export, in place of the one in the person file."""
+    urine: PanelOptions = field(default_factory=PanelOptions)
+    """How the urine panel is worked out."""
 
 
 def assess_file(path: str | Path, options: Options, composition: Composition | None = None) -> Assessment:
@@ -83,6 +86,7 @@ def assess_person(person: Person, diary: Diary, options: Options, composition: C
     from calcifate.guidance.thresholds import thresholds
     from calcifate.journey import echo
     from calcifate.journey.limits import limits
+    from calcifate.journey.urine_person import person_panel
     from calcifate.physiology.absorb import absorbable
     from calcifate.physiology.derive import derived
 
@@ -135,5 +139,6 @@ def assess_person(person: Person, diary: Diary, options: Options, composition: C
         limits=limits(person, diary, matches, eaten),
         caveats=echo.caveats(figures, compared, absorbed),
         suppressed=gate.suppressed,
+        urine=person_panel(person, figures, gate, options.urine),
     )
     return echo.with_sources(report)

@@ -15,9 +15,9 @@ from calcifate.physiology.urine import collection_completeness, sodium_eaten, ur
 PACKAGE = "calcifate.physiology"
 AS_MASS = {"calcium": "calcium", "magnesium": "magnesium", "oxalate": "oxalate", "citrate": "citrate"}
 COMPLETENESS = {
-    "usual": "looks complete",
-    "less": "may be incomplete",
-    "more": "holds more creatinine than most: perhaps more than 24 hours",
+    0: "looks complete",
+    -1: "may be incomplete",
+    1: "holds more creatinine than most: perhaps more than 24 hours",
 }
 LOSES_SODIUM_ELSEWHERE = {"chronic_diarrhoea", "short_bowel", "ileal_resection", "cystic_fibrosis"}
 MOVES_SODIUM = {"loop_diuretic", "thiazide_diuretic", "mineralocorticoid_antagonist", "potassium_sparing_diuretic"}
@@ -93,7 +93,7 @@ def _sodium(person: Person, sodium: Lab, intake: Mapping[str, NutrientIntake], c
     if eaten is not None and eaten.value is not None:
         text += f"; the diary shows {'at least ' if eaten.at_least else 'about '}{round(eaten.value, -1):.0f} mg"
     texts = ["Salt differs from day to day, and the diary may be of other days than the urine."]
-    if complete.text.startswith(COMPLETENESS["less"]):
+    if complete.text.startswith(COMPLETENESS[-1]):
         texts.append("The collection may be incomplete; then more was eaten than this.")
     if classes_of(person) & MOVES_SODIUM:
         texts.append("A new or changed diuretic moves sodium into the urine for some days.")

@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
+from typing import Any
 
-def urine_creatinine_per_kg(creatinine: float, weight: float) -> float:
+Numbers = Any  # a float, or an array of them: the arithmetic is the same
+
+
+def urine_creatinine_per_kg(creatinine: Numbers, weight: Numbers) -> Numbers:
     """Creatinine of a day per body weight, the usual check of a collection. [mg/kg/d]
 
     Parameters
     ----------
-    creatinine : float
+    creatinine : float or array
         [mg/d]
-    weight : float
+    weight : float or array
         [kg]
     """
     return creatinine / weight
 
 
-def collection_completeness(creatinine_per_kg: float, *, usual_low: float, usual_high: float) -> str:
-    """Whether the creatinine of a day is `less`, `usual` or `more` than that of most complete collections.
+def collection_completeness(creatinine_per_kg: Numbers, *, usual_low: Numbers, usual_high: Numbers) -> Numbers:
+    """Whether the creatinine of a day is less (-1), as usual (0) or more (1) than that of most complete collections.
+
+    Parameters
+    ----------
+    creatinine_per_kg : float or array
+        [mg/kg/d]
+    usual_low, usual_high : float or array
+        [mg/kg/d]
 
     Examples
     --------
     >>> collection_completeness(22.1, usual_low=18, usual_high=24)
-    'usual'
+    0
     """
-    return "less" if creatinine_per_kg < usual_low else "more" if creatinine_per_kg > usual_high else "usual"
+    return (creatinine_per_kg > usual_high) * 1 - (creatinine_per_kg < usual_low) * 1
 
 
 def sodium_eaten(urine_sodium: float, *, excreted_fraction: float) -> float:

@@ -12,6 +12,8 @@ NOTES_FIRST = 4
 """Evidence notes of the terminal report; the evidence room puts the heaviest first."""
 SOURCES_OF_A_NOTE = 2
 """Sources of a note that the terminal report numbers; the page has them all."""
+SOURCES_OF_A_PANEL = 4
+"""Sources of the urine panel that the terminal report numbers; the page has them all."""
 STUDIES_SHOWN = 2
 """Of studies that conflict, side by side; what pools them is in the page."""
 
@@ -30,8 +32,10 @@ def shows_studies(note: EvidenceNote, assessment: Assessment) -> bool:
 
 
 def mentioned(assessment: Assessment) -> list[str]:
-    """The sources that flags and the heaviest evidence name, in that order, each once."""
+    """The sources that flags, the urine panel and the heaviest evidence name, in that order, each once."""
     found = [source for flag in flags_in_order(assessment) for source in flag.sources]
+    if assessment.urine and "urine" in shown(assessment) and not is_lay(assessment):
+        found += assessment.urine.sources[:SOURCES_OF_A_PANEL]
     for note in heaviest(assessment):
         found += note.sources[:SOURCES_OF_A_NOTE]
         if shows_studies(note, assessment):
@@ -45,6 +49,7 @@ def ordered_sources(assessment: Assessment) -> list[SourceEcho]:
     first = mentioned(assessment)
     first += [source for note in assessment.evidence.notes for source in note.sources]
     first += [source for figure in assessment.derived.values() if not figure.refused for source in figure.sources]
+    first += assessment.urine.sources if assessment.urine else ()
     return [records[source] for source in dict.fromkeys([*first, *records]) if source in records]
 
 

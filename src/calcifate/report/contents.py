@@ -13,6 +13,7 @@ def sections(assessment: Assessment) -> tuple[str, ...]:
         "contributions": not food_tables.contribution_rows(assessment)[0],
         "days": not food_tables.day_table(assessment)[1],
         "reference": not assessment.adequacy,
+        "urine": assessment.urine is None,
         "derived": not lab_tables.derived_groups(assessment),
         "ratio": assessment.calcium_to_magnesium is None,
         "flow": not any(part.value is not None or part.low is not None for part in assessment.absorption),

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from calcifate.flow.assessment import Assessment
-from calcifate.report import article_tables, contents, diet_sections, sections, views
+from calcifate.report import article_tables, contents, diet_sections, sections, urine_text, views
 from calcifate.report.body_sections import labs
 from calcifate.report.format import visible
 from calcifate.report.layout import heading, wrap
 
 CUTS = (
     "evidence", "price", "reasons", "ratio", "limits", "legend", "notes", "suppressed", "intake", "labs", "questions",
-    "info", "article", "ideas", "one line each", "caution",
+    "info", "article", "ideas", "changes", "figures", "one line", "urine", "one line each", "caution",
 )  # fmt: skip
-"""What goes when the page is full, in this order. Urgent words stay, and every flag keeps its title."""
+"""What goes when the page is full, in this order. Urgent words stay, and every flag keeps its title.
+
+`changes` and `figures` are those of a urine, of which a line is left. `one line` is for the mildest flags."""
 
 
 MOST_QUESTIONS = 5  # on a full page
@@ -54,6 +56,7 @@ def _version(assessment: Assessment, width: int, opening: list[str], cut: Collec
     written: dict[str, list[str]] = {
         "intake": diet_sections.intake(assessment, width, notes="notes" not in cut, legend="legend" not in cut),
         "labs": labs(assessment, width),
+        "urine": urine_text.section(assessment, width, changes="changes" not in cut, figures="figures" not in cut),
         "ratio": diet_sections.ratio(assessment, width),
         "article": _article(assessment, width, reasons="reasons" not in cut),
         "ideas": sections.ideas(assessment, width, price="price" not in cut),
@@ -77,7 +80,7 @@ def _flags(assessment: Assessment, width: int, cut: Collection[str], told: int) 
     """Flags; from the mild end on, messages go first, then lines of their own. `told` mild ones keep their message."""
     w, flags = views.say(assessment), views.flags_in_order(assessment)
     lines = heading(w["heading_safety"], views.counts_line(assessment), width)
-    joined = ("caution", "info") if "one line each" in cut else ()
+    joined = ("caution", "info") if "one line each" in cut else ("info",) if "one line" in cut else ()
     weightiest = [flag for flag in flags if flag.severity in cut][:told]
     for flag in (flag for flag in flags if flag.severity not in joined):
         message = flag.severity not in cut or flag in weightiest

@@ -45,7 +45,7 @@ def report_schema() -> dict[str, Any]:
     Examples
     --------
     >>> report_schema()["title"]
-    'calcifate report 1.0'
+    'calcifate report 1.1'
     """
     schema = json_schema(Assessment, mode="serialization")
     return {

@@ -18,6 +18,9 @@ from calcifate.report import (
     plane,
     requirements,
     tables,
+    urine_figures,
+    urine_lay,
+    urine_tables,
     views,
 )
 from calcifate.report import contents as parts
@@ -52,7 +55,7 @@ def contents(assessment: Assessment) -> dict[str, Any]:
     def drawn(section: str, markup: str) -> Markup:
         return Markup(markup if section in shown else "")
 
-    bars = figures.intake_bars(assessment)
+    bars, panel, w = figures.intake_bars(assessment), assessment.urine, views.say(assessment)
     rows, shares, more = food_tables.contribution_rows(assessment)
     return {
         "a": assessment,
@@ -83,6 +86,10 @@ def contents(assessment: Assessment) -> dict[str, Any]:
         "food_tables": food_tables,
         "lab_tables": lab_tables,
         "views": views,
+        "urine_figures": urine_figures,
+        "urine_lay": urine_lay,
+        "urine_tables": urine_tables,
+        **_urine_changes(assessment),
         "intake_rows": tables.rows_that_matter(assessment, seldom=True),
         "contributions": list(zip(rows, shares, strict=True)),
         "contributions_more": more,
@@ -94,10 +101,37 @@ def contents(assessment: Assessment) -> dict[str, Any]:
             "plane": drawn("ratio", plane.plane(assessment)),
             "labs": drawn("labs", figures.lab_strips(assessment)),
             "flow": drawn("flow", figures.absorption_flow(assessment)),
+            "urine": drawn("urine", urine_figures.saturation_dots(panel, w) if panel else ""),
+            "what_if": drawn("urine", urine_figures.tornado(panel, w, _lay_changes(assessment)) if panel else ""),
         },
         "style": Markup(_style()),
         "link": link,
     }
+
+
+def _lay_changes(assessment: Assessment) -> list[str] | None:
+    """The changes of a urine that a lay page shows; None where it shows all."""
+    if not views.is_lay(assessment) or assessment.urine is None:
+        return None
+    return [change.title for change in urine_lay.rows(assessment.urine, views.say(assessment))]
+
+
+def _urine_changes(assessment: Assessment) -> dict[str, Any]:
+    """The table of changes of a urine, in the voice of the page."""
+    w, panel = views.say(assessment), assessment.urine
+    if panel is None or panel.refused:
+        return {"urine_changes": [], "urine_changes_head": []}
+    if views.is_lay(assessment):
+        rows = [urine_lay.cells(change, panel, w) for change in urine_lay.rows(panel, w)]
+        return {"urine_changes": rows, "urine_changes_head": [w["urine_column_change"], w["col_result"]]}
+    head = [w[f"urine_column_{name}"] for name in ("change", "ratio", "times", "others")]
+    rows = [
+        (row.title, w["urine_blocked_cell"].format(reason=row.blocked), "", "")
+        if row.blocked
+        else (row.title, row.ratio, row.times, row.others)
+        for row in urine_tables.changes(panel, w)
+    ]
+    return {"urine_changes": rows, "urine_changes_head": head}
 
 
 def _print_classes(assessment: Assessment) -> str:
@@ -109,6 +143,7 @@ def _print_classes(assessment: Assessment) -> str:
 def _printed_sources(assessment: Assessment) -> set[str]:
     """Sources that a long print keeps: of the flags, the derived figures, and studies that conflict."""
     groups = [flag.sources for flag in assessment.flags] + [figure.sources for figure in assessment.derived.values()]
+    groups += [assessment.urine.sources[: citations.SOURCES_OF_A_PANEL]] if assessment.urine else []
     groups += [note.sources for note in assessment.evidence.notes if note.certainty == "conflicting"]
     return {source for group in groups for source in group}
 
@@ -120,7 +155,13 @@ def _printed_lines(assessment: Assessment) -> int:
         4 * len(assessment.flags) + 2 * len(assessment.labs) + 2 * len(assessment.article_foods)
         + len(assessment.adequacy) + 2 * len(assessment.ideas) + 4 * len(evidence.notes)
         + len(assessment.limits) + len(assessment.derived) + len(assessment.input.medicines)
+        + _lines_of_urine(assessment)
     )  # fmt: skip
+
+
+def _lines_of_urine(assessment: Assessment) -> int:
+    panel = assessment.urine
+    return 12 + 2 * len(panel.what_if) + len(panel.caveats) if panel else 0
 
 
 def link(source: SourceEcho) -> str:
@@ -146,8 +187,17 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     filters: dict[str, Any] = found.filters
-    filters |= {"figures": typographic, "by_number": _by_number}
+    filters |= {"figures": typographic, "powers": _powers, "by_number": _by_number}
     return found
+
+
+def _powers(text: str) -> Markup:
+    """Figures that this program made, with raised powers of ten, and a band that stays on its line."""
+    from markupsafe import Markup, escape
+
+    shown = str(escape(visible(typographic(text))))
+    shown = re.sub(r"10\^(−?\d+\.\d)(–\d+\.\d)?", r"10<sup>\1\2</sup>", shown)
+    return Markup(re.sub(r"(\([^()]{1,30}\)|\S{1,9} to \S{1,9})", r'<span class="whole">\1</span>', shown))
 
 
 def _by_number(source_ids: tuple[str, ...], numbers: dict[str, int]) -> list[str]:

@@ -17,14 +17,16 @@ AS_GIVEN = ("", "given", "grams as given")  # how the grams were found, where th
 IN_HEAD = ("age_years", "sex", "weight_kg", "height_cm")
 LAY_LEAVES_OUT = {"derived", "reference", "flow", "days"}
 """Grading and chances belong to the professional voice."""
-EMERGENCY_LEAVES_OUT = {"intake", "ideas", "article", "ratio", "flow", "contributions", "days", "reference", "evidence"}
+EMERGENCY_LEAVES_OUT = {
+    "intake", "ideas", "article", "ratio", "flow", "contributions", "days", "reference", "evidence", "urine",
+}  # fmt: skip
 """Nothing may compete with the call for help."""
 NAMED = 2  # nutrients of a caveat that are named; what holds for more holds for the method
 CAVEAT_SECTIONS = ("derived", "reference", "flow")
 """Sections that carry the caveats of their own laws."""
 SECTIONS = (
-    "safety", "intake", "contributions", "days", "reference", "labs", "derived", "ratio", "flow", "article", "ideas",
-    "questions", "evidence", "limits", "suppressed", "sources", "echo",
+    "safety", "intake", "contributions", "days", "reference", "labs", "urine", "derived", "ratio", "flow", "article",
+    "ideas", "questions", "evidence", "limits", "suppressed", "sources", "echo",
 )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Urine and serum as a laboratory reports them: units, bases, volumes and tables, read into mol/L."""
