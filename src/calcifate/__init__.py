@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from calcifate.aqueous.speciation import speciate
     from calcifate.flow.assessment import Assessment
     from calcifate.flow.finding import Audience
-    from calcifate.fluid.serum import Serum
+    from calcifate.fluid.serum import serum
     from calcifate.fluid.urine import Urine
 
 __version__ = "0.1.0"
-__all__ = ["Serum", "Urine", "__version__", "assess", "speciate"]
+__all__ = ["Urine", "__version__", "assess", "serum", "speciate"]
 
 # Imported when they are asked for: `import calcifate` loads no array library.
 LATER = {
-    "Serum": "calcifate.fluid.serum",
+    "serum": "calcifate.fluid.serum",
     "Urine": "calcifate.fluid.urine",
     "speciate": "calcifate.aqueous.speciation",
 }

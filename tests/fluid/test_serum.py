@@ -305,6 +305,16 @@ def test_no_interval_is_nan_and_a_level_is_a_share():
         serum_state(blood(), level=95)
 
 
+def test_what_is_set_is_no_longer_assumed():
+    without = {name: text for name, text in BLOOD.items() if name not in ("citrate", "pH")}
+    one = serum(**without, assume={"minor": "usual", "pH": "usual"})
+    assert {entry.analyte for entry in one.assumed} == {"citrate", "pH"}
+    other = at_pH(with_total(one, "Cit", 0.12), 7.40)
+    assert other.assumed == ()
+    assert other.spread == {}
+    assert ionised(other) == pytest.approx(ionised(one), rel=1e-9)
+
+
 def test_measured_value_beside_ours():
     state = serum_state(blood())
     near, far = compare_ionised(state, 1.22), compare_ionised(state, 0.80)

@@ -12,7 +12,7 @@ METHODS = ("equil2", "default37", "sit37")
 
 def saturation(phase: str, ratio: float | None, method: str = "equil2", **more: Any) -> Saturation:
     shown = ratio is not None and ratio > 0
-    fields = {
+    fields: dict[str, Any] = {
         "phase": phase,
         "name": phase.replace("_", " "),
         "method": method,
@@ -83,7 +83,7 @@ def panel(**more: Any) -> UrinePanel:
         saturation("whewellite", 8.2, "sit37"), saturation("brushite", 0.66, "sit37"),
         saturation("cystine", None, "sit37", caveat="cystine was not measured"),
     )  # fmt: skip
-    fields = {
+    fields: dict[str, Any] = {
         "kind": "24h",
         "summary": "24-hour urine, 1.35 L a day, pH 5.7",
         "completeness": "Creatinine 22.1 mg/kg, within the usual 18 to 24 for men: the collection looks complete",

@@ -14,6 +14,7 @@ from calcifate.aqueous.equilibrium import equilibrium
 from calcifate.aqueous.gradient import derivatives, rows_of
 from calcifate.aqueous.saturation import saturation_index
 from calcifate.errors import InputError, Problem
+from calcifate.fluid.analytes import analyte
 from calcifate.fluid.serum import Serum, model
 from calcifate.fluid.serum_laws import numbers, protein_sites
 from calcifate.fluid.serum_state import Estimate, SerumState
@@ -154,7 +155,9 @@ def at_pH(serum: Serum, pH: ArrayLike, *, hold: Hold = "bicarbonate") -> Serum:
     else:
         salt = whole * salt_over_gas / (1.0 + salt_over_gas)
     moved = with_total(serum, "CO3", whole)
-    return replace(moved, pH=wanted, bicarbonate=salt, carbon_dioxide_pressure=salt / salt_over_gas / law["solubility"])
+    pressure = salt / salt_over_gas / law["solubility"]
+    moved = replace(moved, pH=wanted, bicarbonate=salt, carbon_dioxide_pressure=pressure)
+    return _no_longer_assumed(moved, "pH")
 
 
 def with_albumin(serum: Serum, albumin: ArrayLike) -> Serum:
@@ -167,7 +170,8 @@ def with_albumin(serum: Serum, albumin: ArrayLike) -> Serum:
     """
     wanted = np.broadcast_to(np.asarray(albumin, dtype=float), serum.pH.shape).copy()
     sites = protein_sites(wanted, serum.globulin, **numbers("protein_sites"))
-    return replace(with_total(serum, "Alb", sites), albumin=_not_negative(wanted, "albumin"))
+    moved = replace(with_total(serum, "Alb", sites), albumin=_not_negative(wanted, "albumin"))
+    return _no_longer_assumed(moved, "albumin")
 
 
 def with_total(serum: Serum, component: str, total: ArrayLike) -> Serum:
@@ -192,7 +196,7 @@ def with_total(serum: Serum, component: str, total: ArrayLike) -> Serum:
     totals = serum.totals.copy()
     totals[:, components.index(component)] = _not_negative(np.asarray(total, dtype=float), component) * 1e-3
     totals[serum.problem != ""] = np.nan
-    return replace(serum, totals=totals)
+    return _no_longer_assumed(replace(serum, totals=totals), component)
 
 
 def titrate(serum: Serum, component: str, total: ArrayLike) -> Titration:
@@ -274,6 +278,12 @@ def _log_carbonate_per_pH(serum: Serum, hold: Hold) -> Array:
     if hold == "carbon_dioxide_pressure":
         return LN10 * ratio / (1.0 + ratio)
     return np.zeros_like(serum.pH)
+
+
+def _no_longer_assumed(serum: Serum, key: str) -> Serum:
+    """A serum in which one component, `albumin` or `pH` was set: what had been assumed of it, and how sure, is gone."""
+    kept = tuple(entry for entry in serum.assumed if key not in (entry.analyte, analyte(entry.analyte).component))
+    return replace(serum, assumed=kept, spread={name: size for name, size in serum.spread.items() if name != key})
 
 
 def _not_negative(values: Array, name: str) -> Array:

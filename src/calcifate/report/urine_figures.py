@@ -104,8 +104,10 @@ class _Axis:
             return []
         power = math.log10(ratio)
         if power < self.low or power > self.high:
-            beyond, anchor = (BELOW, "start") if power < self.low else (ABOVE, "end")
-            return [svg.letters(beyond, self.x(power), y + 5, sign_class(place), anchor)]
+            text, anchor = f"{saturation.method} {ABOVE}", "end"
+            if power < self.low:
+                text, anchor = f"{BELOW} {saturation.method}", "start"
+            return [svg.letters(text, self.x(power), y + 5, f"scale {sign_class(place)}", anchor)]
         parts = list[str]()
         if low and high and low > 0:
             parts.append(svg.whisker(self.x(math.log10(low)), self.x(math.log10(high)), y))
