@@ -140,7 +140,7 @@ def test_a_lay_reader_gets_plain_words():
 
 def test_ones_own_constants_reach_the_table(tmp_path: Path):
     out = tmp_path / "ss.jsonl"
-    mine = ROOT / "examples" / "pyrophosphate.toml"
+    mine = ROOT / "examples" / "constants" / "pyrophosphate.toml"
     run(str(URINES), "--out", str(out), "--constants", str(mine), "--profile", "equil2_pyrophosphate,equil2")
     row = rows_of(out)[0]
     assert row["equil2_pyrophosphate_SS_whewellite_ratio"] == pytest.approx(row["equil2_SS_whewellite_ratio"], rel=1e-6)

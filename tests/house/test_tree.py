@@ -63,7 +63,8 @@ def test_nothing_of_a_machine_is_in_the_tree():
         path = ROOT / name
         if path.suffix in {".png", ".gz"} or not path.is_file():
             continue
-        assert not home.search(path.read_text(encoding="utf-8")), name
+        # Some test tables are in the older encodings that laboratories still write.
+        assert not home.search(path.read_text(encoding="utf-8", errors="replace")), name
 
 
 def test_pins_name_no_index():

@@ -89,6 +89,7 @@ def panel(**more: Any) -> UrinePanel:
         "completeness": "Creatinine 22.1 mg/kg, within the usual 18 to 24 for men: the collection looks complete",
         "method": "equil2",
         "methods": METHODS,
+        "method_titles": ("EQUIL2", "recommended constants", "ThermoChimie"),
         "saturations": saturations,
         "species": SPECIES,
         "what_if": CHANGES,

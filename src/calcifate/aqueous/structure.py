@@ -139,6 +139,6 @@ def _row(numbers: Array) -> Table:
     size = len(numbers)
     if not size:
         return np.zeros(numbers.shape[1], dtype=np.int64)
-    return np.where(
-        numbers.any(axis=0), numbers.argmax(axis=0) + size * (numbers.max(axis=0) == 2.0), 2 * size
-    ).astype(np.int64)
+    return np.where(numbers.any(axis=0), numbers.argmax(axis=0) + size * (numbers.max(axis=0) == 2.0), 2 * size).astype(
+        np.int64
+    )

@@ -31,15 +31,22 @@ OWN_CONSTANTS = 65_536  # samples with constants of their own, at a time
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
+numba: Any = import_module("numba")
+# A sum may be taken in another order, but nan stays nan: it is how a runaway sample is known.
+OPTIONS = {"error_model": "numpy", "fastmath": {"contract", "arcp", "nsz", "reassoc"}}
+
+
+def part(function: Function) -> Function:
+    """A part of a compiled function. Inlined, so that the compiler sees that no two arrays overlap."""
+    return numba.njit(forceinline=True, **OPTIONS)(function)
+
+
 def compiled(function: Function) -> Function:
     """Compile at the first call, and keep the result on disk where there is a place for it."""
-    numba: Any = import_module("numba")
-    # A sum may be taken in another order, but nan stays nan: it is how a runaway sample is known.
-    options = {"error_model": "numpy", "fastmath": {"contract", "arcp", "nsz", "reassoc"}}
     try:
-        return numba.njit(cache=True, **options)(function)
+        return numba.njit(cache=True, **OPTIONS)(function)
     except RuntimeError:  # neither the package nor the user's cache folder can be written
-        return numba.njit(**options)(function)
+        return numba.njit(**OPTIONS)(function)
 
 
 class Tables(NamedTuple):
@@ -92,6 +99,11 @@ class Lanes(NamedTuple):
     fourth: Array
     """Sum of z⁴ c."""
     solutes: Array
+    of_kind: Array
+    """Sum of c of each class."""
+    of_cation: Array
+    """Sum of ν c of each cation and class."""
+    of_ligand: Array
     held: Array
     """Sum of ν c of each cation."""
     own: Array
@@ -139,44 +151,15 @@ def _which(numbers: Array) -> Table:
     return np.concatenate([numbers > 0.0, last]).argmax(axis=0).astype(np.int64)
 
 
-def lanes_of(t: Tables) -> Lanes:
-    size, species, ligands = len(t.order), len(t.kind), len(t.order) - t.cations
-    rows = {
-        "totals": size,
-        "acid": int(np.ptp(t.protons)) + 1,
-        "constants": species,
-        "species": species,
-        "cations": t.cations + 1,
-        "ligands": ligands + 1,
-        "once": ligands,
-        "twice": ligands,
-        "factors": len(t.kind_squared),
-        "held": t.cations,
-        "own": t.cations,
-        "pull": t.cations,
-        "bound_own": ligands,
-        "bound_pull": ligands,
-        "shared": t.paired * t.strong,
-        "matrix": t.strong * t.strong,
-        "missing": t.cations,
-        "strong_pull": t.strong,
-    }
-    return Lanes(**{name: np.ones((rows[name], LANES) if name in rows else LANES) for name in Lanes._fields})
-
-
-def solve_compiled(
-    s: Structure, totals: Array, pH: Array, log_beta: Array, tolerance: float, solved: Solved
-) -> None:
+def solve_compiled(s: Structure, totals: Array, pH: Array, log_beta: Array, tolerance: float, solved: Solved) -> None:
     """Solve all samples and write them into `solved`."""
     tables = tables_of(s)
-    lanes = lanes_of(tables)
     length = len(pH) if log_beta.ndim == 1 else OWN_CONSTANTS
     for first in range(0, len(pH), max(length, 1)):
         rows = slice(first, first + length)
         constants = np.exp(LN10 * (log_beta[None] if log_beta.ndim == 1 else log_beta[rows]))
         solve_rows(
             tables,
-            lanes,
             totals[rows],
             pH[rows],
             constants,
@@ -190,7 +173,46 @@ def solve_compiled(
         )
 
 
-@compiled
+@part
+def lanes_of(t: Tables) -> Lanes:
+    """Room for one group."""
+    size, species, kinds = len(t.order), len(t.kind), len(t.kind_squared)
+    ligands = size - t.cations
+    return Lanes(
+        np.empty((size, LANES)),
+        np.empty((t.protons.max() - t.protons.min() + 1, LANES)),
+        np.empty((species, LANES)),
+        np.empty((species, LANES)),
+        np.ones((t.cations + 1, LANES)),
+        np.ones((ligands + 1, LANES)),
+        np.empty((ligands, LANES)),
+        np.empty((ligands, LANES)),
+        np.empty((kinds, LANES)),
+        np.empty(LANES),
+        np.empty(LANES),
+        np.empty(LANES),
+        np.empty(LANES),
+        np.empty(LANES),
+        np.empty(LANES),
+        np.empty((kinds, LANES)),
+        np.empty((t.cations * kinds, LANES)),
+        np.empty((ligands * kinds, LANES)),
+        np.empty((t.cations, LANES)),
+        np.empty((t.cations, LANES)),
+        np.empty((t.cations, LANES)),
+        np.empty((ligands, LANES)),
+        np.empty((ligands, LANES)),
+        np.empty((t.paired * t.strong, LANES)),
+        np.empty((t.strong * t.strong, LANES)),
+        np.empty((t.cations, LANES)),
+        np.empty((t.strong, LANES)),
+        np.empty(LANES),
+        np.empty(LANES),
+        np.empty(LANES),
+    )
+
+
+@part
 def load(t: Tables, v: Lanes, totals: Array, pH: Array, constants: Array, first: int, count: int) -> None:
     """A group of samples, their constants and the first guess. Lanes beyond the last sample repeat it."""
     low, high = t.protons.min(), t.protons.max()
@@ -223,15 +245,19 @@ def load(t: Tables, v: Lanes, totals: Array, pH: Array, constants: Array, first:
             v.strength[w] += (1.0 - PAIRED_SHARE) / 2.0 * t.component_squared[i] * v.totals[i, w]
     for w in range(LANES):
         v.strength[w] = min(max(v.strength[w], LEAST_STRENGTH), 1.0)
+    for w in range(LANES):
+        root = math.sqrt(v.strength[w])
+        v.change[w] = math.exp(t.linear * v.strength[w] - t.slope * root / (1.0 + t.denominator * root))
     for i in range(t.cations):
         share = FREE_SHARE if i < t.strong else 1.0
         for w in range(LANES):
-            root = math.sqrt(v.strength[w])
-            log_factor = t.linear * v.strength[w] - t.slope * root / (1.0 + t.denominator * root)
-            v.cations[i, w] = share * v.totals[i, w] * math.exp(t.component_squared[i] * log_factor)
+            v.cations[i, w] = share * v.totals[i, w]
+        for _ in range(int(t.component_squared[i])):
+            for w in range(LANES):
+                v.cations[i, w] *= v.change[w]
 
 
-@compiled
+@part
 def find_factors(t: Tables, v: Lanes) -> None:
     """The multiplier of each class, and how ln(1/φ) answers to the ionic strength."""
     for w in range(LANES):
@@ -255,7 +281,7 @@ def find_factors(t: Tables, v: Lanes) -> None:
                 v.factors[k, w] /= v.water[w]
 
 
-@compiled
+@part
 def find_ligands(t: Tables, v: Lanes) -> None:
     """Ligands that meet their totals, in closed form from the cations."""
     v.once[:] = 0.0
@@ -284,41 +310,70 @@ def find_ligands(t: Tables, v: Lanes) -> None:
                 v.ligands[i, w] = v.totals[row, w] / v.once[i, w]
 
 
-@compiled
+@part
 def find_sums(t: Tables, v: Lanes) -> None:
-    """Concentrations, and every sum of them that a step asks for."""
-    for sums in (v.held, v.own, v.pull, v.bound_own, v.bound_pull, v.shared):
-        sums[:] = 0.0
-    for sums in (v.charge, v.fourth, v.solutes):
-        sums[:] = 0.0
+    """Concentrations, and every sum of them that a step asks for.
+
+    They are summed by class first. Each loop touches two or three arrays: with more, the compiler gives up on vectors.
+    """
+    kinds = len(t.kind_squared)
+    v.of_kind[:] = 0.0
+    v.of_cation[:] = 0.0
+    v.of_ligand[:] = 0.0
+    v.own[:] = 0.0
+    v.shared[:] = 0.0
+    for m in range(len(t.doubled)):
+        for w in range(LANES):
+            v.bound_own[m, w] = v.totals[t.cations + m, w]
     for j in range(len(t.kind)):
-        cation, ligand, of_cation, of_ligand = t.cation[j], t.ligand[j], t.cation_number[j], t.ligand_number[j]
-        squared = float(t.kind_squared[t.kind[j]])
+        kind, cation, ligand = t.kind[j], t.cation[j], t.ligand[j]
+        of_cation, of_ligand = t.cation_number[j], t.ligand_number[j]
         for w in range(LANES):
             v.species[j, w] *= v.ligands[ligand, w]
         if of_ligand == 2.0:
             for w in range(LANES):
                 v.species[j, w] *= v.ligands[ligand, w]
+            for w in range(LANES):
+                v.bound_own[ligand, w] += 2.0 * v.species[j, w]
         for w in range(LANES):
-            v.charge[w] += squared * v.species[j, w]
-            v.fourth[w] += squared * squared * v.species[j, w]
-            v.solutes[w] += v.species[j, w]
+            v.of_kind[kind, w] += v.species[j, w]
         if of_cation > 0.0:
             for w in range(LANES):
-                v.held[cation, w] += of_cation * v.species[j, w]
-                v.own[cation, w] += of_cation * of_cation * v.species[j, w]
-                v.pull[cation, w] += of_cation * squared * v.species[j, w]
+                v.of_cation[cation * kinds + kind, w] += of_cation * v.species[j, w]
+        if of_cation == 2.0:
+            for w in range(LANES):
+                v.own[cation, w] += 2.0 * v.species[j, w]
         if of_ligand > 0.0:
             for w in range(LANES):
-                v.bound_own[ligand, w] += of_ligand * of_ligand * v.species[j, w]
-                v.bound_pull[ligand, w] += of_ligand * squared * v.species[j, w]
+                v.of_ligand[ligand * kinds + kind, w] += of_ligand * v.species[j, w]
             if of_cation > 0.0 and cation < t.strong:
-                both = ligand * t.strong + cation
                 for w in range(LANES):
-                    v.shared[both, w] += of_cation * of_ligand * v.species[j, w]
+                    v.shared[ligand * t.strong + cation, w] += of_cation * of_ligand * v.species[j, w]
+    v.charge[:] = 0.0
+    v.fourth[:] = 0.0
+    v.solutes[:] = 0.0
+    v.held[:] = 0.0
+    v.pull[:] = 0.0
+    v.bound_pull[:] = 0.0
+    for k in range(kinds):
+        squared = float(t.kind_squared[k])
+        for w in range(LANES):
+            v.solutes[w] += v.of_kind[k, w]
+            v.charge[w] += squared * v.of_kind[k, w]
+            v.fourth[w] += squared * squared * v.of_kind[k, w]
+        for i in range(t.cations):
+            for w in range(LANES):
+                v.held[i, w] += v.of_cation[i * kinds + k, w]
+                v.pull[i, w] += squared * v.of_cation[i * kinds + k, w]
+        for m in range(len(t.doubled)):
+            for w in range(LANES):
+                v.bound_pull[m, w] += squared * v.of_ligand[m * kinds + k, w]
+    for i in range(t.cations):
+        for w in range(LANES):
+            v.own[i, w] += v.held[i, w]
 
 
-@compiled
+@part
 def all_met(t: Tables, v: Lanes, tolerance: float) -> bool:
     """Whether every balance of every lane is met. What is missing from each is kept, and the water found."""
     for w in range(LANES):
@@ -336,7 +391,7 @@ def all_met(t: Tables, v: Lanes, tolerance: float) -> bool:
     return met
 
 
-@compiled
+@part
 def eliminate(t: Tables, v: Lanes) -> None:
     """Take ligands and other cations out of the balances of the strong cations and of the charge."""
     for w in range(LANES):
@@ -365,7 +420,7 @@ def eliminate(t: Tables, v: Lanes) -> None:
             v.lack[w] -= v.missing[i, w] * part
 
 
-@compiled
+@part
 def step(t: Tables, v: Lanes) -> None:
     """The Newton step: strong cations by elimination forwards, the ionic strength, then backwards."""
     n = t.strong
@@ -412,7 +467,6 @@ def step(t: Tables, v: Lanes) -> None:
 @compiled
 def solve_rows(
     t: Tables,
-    v: Lanes,
     totals: Array,
     pH: Array,
     constants: Array,
@@ -424,6 +478,7 @@ def solve_rows(
     imbalance: Array,
     converged: Any,
 ) -> None:
+    v = lanes_of(t)
     for first in range(0, len(pH), LANES):
         count = min(LANES, len(pH) - first)
         load(t, v, totals, pH, constants, first, count)

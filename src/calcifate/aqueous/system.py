@@ -27,6 +27,7 @@ class System:
     """Species j, components i, reactions r and phases p of one profile."""
 
     profile: str
+    title: str
     conventions: Profile
     temperature: float
     """[°C]"""
@@ -241,6 +242,7 @@ class _Build:
         own += [c.activity if (c := self.constant(entry)) else None for entry in self.formed.values()]
         return System(
             profile=profile,
+            title=self.whole.profile[profile].title,
             conventions=rules,
             temperature=self.temperature,
             components=tuple(self.components),

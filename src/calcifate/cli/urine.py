@@ -164,9 +164,9 @@ def _person(path: Path, options: PanelOptions, audience: str, as_json: bool) -> 
             return
         raise InputError(Problem(found="no urine", file=path.name, right="add a [urine_24h] table: see calcifate init"))
     if as_json:
-        from calcifate.report.json_form import panel_json
+        from calcifate.report.json_form import record_json
 
-        click.echo(panel_json(report.urine), nl=False)
+        click.echo(record_json(report.urine), nl=False)
         return
     from calcifate.report.urine_text import panel_text
 
@@ -179,9 +179,9 @@ def _table(source: Path, out: Path | None, options: UrineOptions, as_json: bool)
     with _Progress() as progress:
         summary = urine_table(source, out, options, progress.add)
     if as_json:
-        from calcifate.report.json_form import panel_json
+        from calcifate.report.json_form import record_json
 
-        click.echo(panel_json(summary), nl=False)
+        click.echo(record_json(summary), nl=False)
         return
     from calcifate.report.urine_summary import table_summary
 
@@ -194,9 +194,9 @@ def _self_test(as_json: bool) -> None:
 
     found = self_test()
     if as_json:
-        from calcifate.report.json_form import panel_json
+        from calcifate.report.json_form import record_json
 
-        click.echo(panel_json(found), nl=False)
+        click.echo(record_json(found), nl=False)
     else:
         click.echo(self_test_text(found), nl=False)
     if not found.passed:

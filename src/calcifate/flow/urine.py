@@ -87,6 +87,8 @@ class UrinePanel:
     completeness: str
     method: str
     methods: tuple[str, ...]
+    method_titles: tuple[str, ...]
+    """What each of them is, in the same order."""
     saturations: tuple[Saturation, ...]
     """Every method side by side."""
     species: tuple[SpeciesShare, ...]

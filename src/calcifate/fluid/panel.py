@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -78,6 +78,7 @@ def urine_panel(
         completeness=completeness,
         method=first.profile,
         methods=tuple(each.profile for each in methods),
+        method_titles=tuple(each.system().title for each in methods),
         saturations=tuple(rows),
         species=species_shares(samples, SHOWN_IONS, first, least=LEAST_SHARE),
         what_if=(*asked, *levers),
@@ -87,10 +88,16 @@ def urine_panel(
         ),
         refused="",
         caveats=tuple(dict.fromkeys(caveat for caveat in caveats if caveat)),
-        sources=tuple(
-            sorted({s for table in tables for s in table.sources} | {lever_table().source, *lever_table().sources})
-        ),
+        sources=_sources(tables),
     )
+
+
+def _sources(tables: Sequence[SaturationTable]) -> tuple[str, ...]:
+    """Those of the methods themselves first, then of the changes, then of single constants."""
+    methods = [source for table in tables for source in table.found.system.conventions.sources]
+    constants = sorted({source for table in tables for source in table.sources})
+    levers = lever_table()
+    return tuple(dict.fromkeys([*methods, *levers.sources, levers.source, *constants]))
 
 
 def _used(samples: Samples, name: str) -> bool:
@@ -105,6 +112,7 @@ def refused_panel(reason: str, *, kind: str = "") -> UrinePanel:
         completeness="",
         method="",
         methods=(),
+        method_titles=(),
         saturations=(),
         species=(),
         what_if=(),

@@ -128,6 +128,8 @@ def with_sources(report: Assessment) -> Assessment:
         cite(name, figure.sources)
     for part in report.absorption:
         cite("absorption", part.sources)
+    if report.urine:
+        cite("urine chemistry", report.urine.sources)
     for idea in report.ideas:
         cite("food ideas", idea.sources)
     for note in report.evidence.notes:

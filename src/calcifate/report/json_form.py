@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from typing import Any
+from typing import Any, cast
 
 from calcifate.errors import DataError, Problem
 from calcifate.flow.assessment import SCHEMA_VERSION, Assessment
@@ -23,7 +23,12 @@ def to_json(assessment: Assessment) -> str:
     DataError
         If a number is not finite: JSON has no word for it, and null would say "unknown".
     """
-    table = adapter(Assessment).dump_python(assessment, mode="json")
+    return record_json(assessment)
+
+
+def record_json(record: Any) -> str:
+    """Any record as JSON, in the same way: a urine panel, the summary of a table."""
+    table = adapter(cast(type[Any], type(record))).dump_python(record, mode="json")
     if path := _not_finite(table, ()):
         raise DataError(Problem(found="a number that is not finite", key=dotted(path)))
     text = json.dumps(table, ensure_ascii=False, allow_nan=False, indent=2)

@@ -161,7 +161,9 @@ def _printed_lines(assessment: Assessment) -> int:
 
 def _lines_of_urine(assessment: Assessment) -> int:
     panel = assessment.urine
-    return 12 + 2 * len(panel.what_if) + len(panel.caveats) if panel else 0
+    if panel is None or panel.refused:
+        return 0
+    return 30 + 2 * len(panel.what_if) + len(panel.caveats)  # both drawings count as well
 
 
 def link(source: SourceEcho) -> str:

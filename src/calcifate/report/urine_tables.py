@@ -284,3 +284,8 @@ def sentence_about(panel: UrinePanel, key: str, w: Mapping[str, str]) -> str:
 def joined(texts: list[str]) -> str:
     """Sentences as one paragraph."""
     return reduce(lambda all_, text: f"{all_} {_sentence(text)}".strip(), texts, "")
+
+
+def method_lines(panel: UrinePanel) -> list[str]:
+    """What each method is, a line each."""
+    return [f"{method}: {title}" for method, title in zip(panel.methods, panel.method_titles, strict=True)]

@@ -85,7 +85,8 @@ def _saturations(panel: UrinePanel, w: Mapping[str, str], width: int, *, whole: 
     said += [w["urine_more_crystals"].format(count=more)] if more else []
     missing = urine_tables.not_computed(panel, w)
     said += [missing] if missing else []
-    return lines + paragraphs([" ".join(said)] if said else [], width)
+    lines += paragraphs([" ".join(said)] if said else [], width)
+    return lines + (paragraphs(urine_tables.method_lines(panel), width, "- ") if whole else [])
 
 
 def _species(panel: UrinePanel, w: Mapping[str, str], width: int) -> list[str]:
