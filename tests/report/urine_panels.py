@@ -89,7 +89,6 @@ def panel(**more: Any) -> UrinePanel:
         "completeness": "Creatinine 22.1 mg/kg, within the usual 18 to 24 for men: the collection looks complete",
         "method": "equil2",
         "methods": METHODS,
-        "method_titles": ("EQUIL2", "recommended constants", "ThermoChimie"),
         "saturations": saturations,
         "species": SPECIES,
         "what_if": CHANGES,
@@ -99,7 +98,9 @@ def panel(**more: Any) -> UrinePanel:
         "caveats": ("equil2 is a model of 38 °C.", "Protein and other inhibitors are not in it."),
         "sources": ("equil2_r_1_0_0", "werness1985"),
     }
-    return UrinePanel(**(fields | more))
+    fields |= more
+    fields.setdefault("method_titles", tuple(f"the list {name}" for name in fields["methods"]))
+    return UrinePanel(**fields)
 
 
 def blocked_panel() -> UrinePanel:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
 from calcifate.aqueous.activity import LN10
 from calcifate.aqueous.arrays import Array
-from calcifate.aqueous.structure import Structure, Table
+from calcifate.aqueous.structure import Structure
 from calcifate.aqueous.structured import (
     FREE_SHARE,
     LEAST_STRENGTH,
@@ -25,6 +25,7 @@ from calcifate.aqueous.structured import (
     TINY,
     Solved,
 )
+from calcifate.aqueous.structured_tables import Lanes, Tables, tables_of
 
 LANES = 64
 OWN_CONSTANTS = 65_536  # samples with constants of their own, at a time
@@ -38,7 +39,7 @@ OPTIONS = {"error_model": "numpy", "fastmath": {"contract", "arcp", "nsz", "reas
 
 def part(function: Function) -> Function:
     """A part of a compiled function. Inlined, so that the compiler sees that no two arrays overlap."""
-    return numba.njit(forceinline=True, **OPTIONS)(function)
+    return numba.njit(inline="always", **OPTIONS)(function)
 
 
 def compiled(function: Function) -> Function:
@@ -47,108 +48,6 @@ def compiled(function: Function) -> Function:
         return numba.njit(cache=True, **OPTIONS)(function)
     except RuntimeError:  # neither the package nor the user's cache folder can be written
         return numba.njit(**OPTIONS)(function)
-
-
-class Tables(NamedTuple):
-    """A structure as numbers only."""
-
-    order: Table
-    component_squared: Array
-    strong: int
-    cations: int
-    paired: int
-    cation: Table
-    """(j,) the species' cation; `cations` for none."""
-    cation_number: Array
-    ligand: Table
-    """(j,) the same among the ligands."""
-    ligand_number: Array
-    doubled: Table
-    """(l,) 1 for a ligand that some complex holds twice."""
-    protons: Table
-    kind: Table
-    kind_squared: Table
-    kind_water: Table
-    slope: float
-    denominator: float
-    linear: float
-    water_slope: float
-
-
-class Lanes(NamedTuple):
-    """Everything known of one group of samples: rows by lanes."""
-
-    totals: Array
-    acid: Array
-    """Powers of the activity of H+."""
-    constants: Array
-    species: Array
-    """Concentrations, before and after their ligand is known."""
-    cations: Array
-    ligands: Array
-    """Activities, with a last row of ones."""
-    once: Array
-    twice: Array
-    factors: Array
-    strength: Array
-    water: Array
-    slope: Array
-    """d ln(1/φ) / dI."""
-    charge: Array
-    """Sum of z² c."""
-    fourth: Array
-    """Sum of z⁴ c."""
-    solutes: Array
-    of_kind: Array
-    """Sum of c of each class."""
-    of_cation: Array
-    """Sum of ν c of each cation and class."""
-    of_ligand: Array
-    held: Array
-    """Sum of ν c of each cation."""
-    own: Array
-    """Sum of ν² c of each cation."""
-    pull: Array
-    """Sum of ν z² c of each cation."""
-    bound_own: Array
-    bound_pull: Array
-    shared: Array
-    """Sum of ν ν c of each paired ligand and strong cation."""
-    matrix: Array
-    missing: Array
-    strong_pull: Array
-    lack: Array
-    change: Array
-    worst: Array
-
-
-def tables_of(s: Structure) -> Tables:
-    held, bound = s.numbers[: s.cations], s.numbers[s.cations :]
-    return Tables(
-        order=s.order,
-        component_squared=s.component_squared,
-        strong=s.strong,
-        cations=s.cations,
-        paired=s.paired,
-        cation=_which(held),
-        cation_number=held.sum(axis=0),
-        ligand=_which(bound),
-        ligand_number=bound.sum(axis=0),
-        doubled=(bound == 2.0).any(axis=1).astype(np.int64),
-        protons=s.protons,
-        kind=s.kind,
-        kind_squared=s.kind_squared,
-        kind_water=s.kind_water,
-        slope=s.slope,
-        denominator=s.denominator,
-        linear=s.linear,
-        water_slope=s.water_slope,
-    )
-
-
-def _which(numbers: Array) -> Table:
-    last = np.ones((1, numbers.shape[1]))
-    return np.concatenate([numbers > 0.0, last]).argmax(axis=0).astype(np.int64)
 
 
 def solve_compiled(s: Structure, totals: Array, pH: Array, log_beta: Array, tolerance: float, solved: Solved) -> None:
@@ -179,36 +78,36 @@ def lanes_of(t: Tables) -> Lanes:
     size, species, kinds = len(t.order), len(t.kind), len(t.kind_squared)
     ligands = size - t.cations
     return Lanes(
-        np.empty((size, LANES)),
-        np.empty((t.protons.max() - t.protons.min() + 1, LANES)),
-        np.empty((species, LANES)),
-        np.empty((species, LANES)),
-        np.ones((t.cations + 1, LANES)),
-        np.ones((ligands + 1, LANES)),
-        np.empty((ligands, LANES)),
-        np.empty((ligands, LANES)),
-        np.empty((kinds, LANES)),
-        np.empty(LANES),
-        np.empty(LANES),
-        np.empty(LANES),
-        np.empty(LANES),
-        np.empty(LANES),
-        np.empty(LANES),
-        np.empty((kinds, LANES)),
-        np.empty((t.cations * kinds, LANES)),
-        np.empty((ligands * kinds, LANES)),
-        np.empty((t.cations, LANES)),
-        np.empty((t.cations, LANES)),
-        np.empty((t.cations, LANES)),
-        np.empty((ligands, LANES)),
-        np.empty((ligands, LANES)),
-        np.empty((t.paired * t.strong, LANES)),
-        np.empty((t.strong * t.strong, LANES)),
-        np.empty((t.cations, LANES)),
-        np.empty((t.strong, LANES)),
-        np.empty(LANES),
-        np.empty(LANES),
-        np.empty(LANES),
+        totals=np.empty((size, LANES)),
+        acid=np.empty((t.protons.max() - t.protons.min() + 1, LANES)),
+        constants=np.empty((species, LANES)),
+        species=np.empty((species, LANES)),
+        cations=np.ones((t.cations + 1, LANES)),
+        ligands=np.ones((ligands + 1, LANES)),
+        once=np.empty((ligands, LANES)),
+        twice=np.empty((ligands, LANES)),
+        factors=np.empty((kinds, LANES)),
+        strength=np.empty(LANES),
+        water=np.empty(LANES),
+        slope=np.empty(LANES),
+        charge=np.empty(LANES),
+        fourth=np.empty(LANES),
+        solutes=np.empty(LANES),
+        of_kind=np.empty((kinds, LANES)),
+        of_cation=np.empty((t.cations * kinds, LANES)),
+        of_ligand=np.empty((ligands * kinds, LANES)),
+        held=np.empty((t.cations, LANES)),
+        own=np.empty((t.cations, LANES)),
+        pull=np.empty((t.cations, LANES)),
+        bound_own=np.empty((ligands, LANES)),
+        bound_pull=np.empty((ligands, LANES)),
+        shared=np.empty((t.paired * t.strong, LANES)),
+        matrix=np.empty((t.strong * t.strong, LANES)),
+        missing=np.empty((t.cations, LANES)),
+        strong_pull=np.empty((t.strong, LANES)),
+        lack=np.empty(LANES),
+        change=np.empty(LANES),
+        worst=np.empty(LANES),
     )
 
 
@@ -384,7 +283,7 @@ def all_met(t: Tables, v: Lanes, tolerance: float) -> bool:
             v.missing[i, w] = -2.0 * gap * v.held[i, w] / max(v.held[i, w] + total, TINY)
             error = abs(gap) / max(total, TINY)
             # nan wins, and stays.
-            v.worst[w] = error if error > v.worst[w] or error != error else v.worst[w]  # noqa: PLR0124
+            v.worst[w] = error if error > v.worst[w] or error != error else v.worst[w]
     met = True
     for w in range(LANES):
         met &= v.worst[w] <= tolerance

@@ -269,7 +269,7 @@ class _Build:
             phase_caveats=tuple(entry.caveat for entry in self.crystals.values()),
             phase_stoichiometry=np.array([row[0] for row in crystal_rows]).reshape(-1, len(self.components)),
             phase_protons=np.array([row[1] for row in crystal_rows]),
-            phase_water=np.array([row[2] for row in crystal_rows]) * self._hydrates(),
+            phase_water=np.array([row[2] for row in crystal_rows]) - self._hydrates_left_out(),
             phase_log_k=np.where(has, phase_steps @ log_k, np.nan),
             phase_steps=phase_steps,
             ions=np.array([float(entry.ions) for entry in self.crystals.values()]),
@@ -280,13 +280,19 @@ class _Build:
             caveats=tuple(self.caveats),
         )
 
-    def _hydrates(self) -> Array:
-        """1 where the water of a hydrate counts, else 0."""
-        counts = [
-            c.hydrate_water if (c := self.constant(entry)) and c.hydrate_water is not None else self.rules.hydrate_water
-            for entry in self.crystals.values()
-        ]
-        return np.array(counts, dtype=float)
+    def _hydrates_left_out(self) -> Array:
+        """Water of hydrates that does not count; that of an OH- does, for it is part of its constant."""
+        return np.array(
+            [
+                0.0 if self._hydrate_counts(entry) else float(entry.products.get("H2O", 0.0))
+                for entry in self.crystals.values()
+            ]
+        )
+
+    def _hydrate_counts(self, entry: Phase) -> bool:
+        constant = self.constant(entry)
+        own = constant.hydrate_water if constant else None
+        return self.rules.hydrate_water if own is None else own
 
     def _sources(self, constants: list[Constant | None]) -> tuple[str, ...]:
         named = [s for link in self.chain for s in self.whole.profile[link].sources]
