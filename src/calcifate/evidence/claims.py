@@ -1,0 +1,161 @@
+"""The claims of the popular article: what it says, the verdict, what may be said instead, and the findings behind it.
+
+One file per claim in `claims/`, named by its id: `MC01.toml`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Literal
+
+from calcifate.errors import DataError, InputError, Problem
+from calcifate.evidence.findings import Study, studies
+from calcifate.record import STRICT, near_miss, read_folder
+from calcifate.source import Certainty, PopulationClass
+from calcifate.trigger import parse
+
+Kind = Literal[
+    "mechanism", "association", "causal", "prevalence", "composition", "threshold", "recommendation", "risk_group",
+    "safety", "epistemic",
+]  # fmt: skip
+Verdict = Literal["supported", "partly", "contested", "overstated", "unsupported", "untestable"]
+Stance = Literal["supports", "qualifies", "contradicts", "context"]
+Fit = Literal["fits", "does_not_fit", "unproven"]
+Task = Literal["compute", "simulate", "assess", "recommend", "warn", "cite"]
+
+# How a stance is written in CiTO. A refutation would be a direct, well-powered one: none is entered as such.
+CITO: dict[Stance, str] = {
+    "supports": "cito:supports",
+    "contradicts": "cito:disputes",
+    "qualifies": "cito:qualifies",
+    "context": "cito:citesForInformation",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """How one finding bears on a claim."""
+
+    __pydantic_config__ = STRICT
+
+    source: str
+    finding: int
+    stance: Stance
+    cito: str
+    directness: float = 1.0
+    """0 to 1: how near the finding's people, exposure and outcome are to the claim's."""
+
+    @property
+    def ref(self) -> str:
+        """`hruby2014#1`."""
+        return f"{self.source}#{self.finding}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SafeWording:
+    """What the program may say in place of the claim."""
+
+    __pydantic_config__ = STRICT
+
+    lay: str
+    professional: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Situation:
+    """How the claim fits one kind of person. Without `when` it is what holds otherwise."""
+
+    __pydantic_config__ = STRICT
+
+    fit: Fit
+    lay: str
+    professional: str
+    when: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """One atomic claim."""
+
+    __pydantic_config__ = STRICT
+
+    section: str
+    claim: str
+    """What the article says, in our words: quoted only beside its verdict."""
+    kind: Kind
+    verdict: Verdict
+    why: str
+    tasks: tuple[Task, ...]
+    check: str
+    population: PopulationClass
+    exposure: str
+    outcome: str
+    polarity: Literal[1, 0, -1]
+    """+1: the claim says that the exposure is good for the person; -1 harmful; 0 neither."""
+    certainty_human: Certainty
+    """Provisional, entered by hand; `certainty` grades the body of evidence by rules."""
+    certainty_mechanism: Certainty
+    causal: bool
+    """Whether the claim asserts cause and effect in people."""
+    reviewed_on: str
+    wording: SafeWording
+    when: str
+    """For whom it is worth a line in a report: the language of `trigger`."""
+    weight: float
+    applies: tuple[Situation, ...]
+    """The first that holds is said; the last has no `when`."""
+    link: tuple[Link, ...]
+    version: int = 1
+    override: str = ""
+    """Why the verdict stands against what the rules suggest; logged with the claim."""
+    topics: tuple[str, ...] = field(default=())
+
+
+@cache
+def claims() -> dict[str, Claim]:
+    """Every claim by id.
+
+    Raises
+    ------
+    DataError
+        If a file cannot be read, or a link leads nowhere.
+
+    Examples
+    --------
+    >>> claims()["MC54"].verdict
+    'contested'
+    """
+    return read_folder(Claim, "calcifate.evidence", "claims", check=_check)
+
+
+def claim(claim_id: str) -> Claim:
+    """The claim of this id, in any case of letters; raises InputError if there is none."""
+    known = claims()
+    if claim_id.upper() in known:
+        return known[claim_id.upper()]
+    meant = near_miss(claim_id.upper(), list(known))
+    raise InputError(
+        Problem(found=f"no claim {claim_id!r}", right=f"did you mean {meant}?" if meant else "MC01 to MC55")
+    )
+
+
+def linked(found: Claim, stance: Stance | None = None) -> tuple[Study, ...]:
+    """The findings behind a claim, those of one stance if it is named."""
+    known = studies()
+    return tuple(known[link.ref] for link in found.link if stance is None or link.stance == stance)
+
+
+def _check(claim_id: str, found: Claim) -> None:
+    where = f"claims/{claim_id}.toml"
+    for text in (found.when, *(situation.when for situation in found.applies if situation.when)):
+        parse(text, claim_id)
+    if not found.applies or found.applies[-1].when or not all(situation.when for situation in found.applies[:-1]):
+        right = "only the last [[applies]] goes without `when`"
+        raise DataError(Problem(found="no situation that holds otherwise", right=right, file=where, key="applies"))
+    lost = [link.ref for link in found.link if link.ref not in studies()]
+    if lost or not found.link:
+        raise DataError(Problem(found=f"links to {', '.join(lost) or 'nothing'}", right="name findings", file=where))
+    wrong = [link.ref for link in found.link if link.cito != CITO[link.stance]]
+    if wrong:
+        raise DataError(Problem(found=f"CiTO term of {', '.join(wrong)}", right="as the stance says", file=where))
