@@ -15,7 +15,14 @@ from calcifate.aqueous.equilibrium import equilibrium
 from calcifate.errors import InputError
 from calcifate.fluid.interstitial import interstitial
 from calcifate.fluid.serum import model, sera, serum
-from calcifate.fluid.serum_laws import bicarbonate, donnan_ratio, numbers, protein_sites, serum_table_of_numbers
+from calcifate.fluid.serum_laws import (
+    bicarbonate,
+    carbon_dioxide_numbers,
+    donnan_ratio,
+    numbers,
+    protein_sites,
+    serum_table_of_numbers,
+)
 from calcifate.fluid.serum_response import at_pH, compare_ionised, responses, titrate, with_albumin, with_total
 from calcifate.fluid.serum_state import serum_state, share
 from calcifate.fluid.serum_uncertainty import PROTEIN, protonated_share, uncertainty_share
@@ -208,7 +215,7 @@ def test_magnesium_hardly_moves_ionised_calcium():
 
 def test_carbon_dioxide():
     """0.0307 x 40 x 10^1.3 by hand; 24 mmol/L, 40 mmHg and 7.40 are the textbook's trio (0.03 x 40 x 20 = 24)."""
-    law = numbers("carbon_dioxide_in_plasma")
+    law = carbon_dioxide_numbers()
     assert bicarbonate(7.40, 40, **law) == pytest.approx(1.228 * 19.953, rel=1e-3)
     assert blood().carbon_dioxide_pressure == pytest.approx(40, rel=0.03)
 

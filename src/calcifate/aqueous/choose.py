@@ -12,8 +12,6 @@ from calcifate.aqueous.structure import fits
 from calcifate.aqueous.structured import structured_equilibrium
 from calcifate.aqueous.system import System
 
-FEW = 32  # samples for which one solver is as good as the other, and the generic one never gives up
-
 
 def solve(
     system: System,
@@ -60,7 +58,7 @@ def solve(
     True 0.008
     True 0.008
     """
-    if not fits(system) or len(pH) < FEW and not compiled:
+    if not fits(system):
         solved = equilibrium(system, totals, pH, log_beta=log_beta, tolerance=tolerance)
         return without_species(solved) if lean else solved
     solved = structured_equilibrium(

@@ -137,8 +137,9 @@ def _closed_form(numbers: Array, cations: int) -> bool:
 def _row(numbers: Array) -> Table:
     """Where each species finds its factor among [activities, their squares, one]."""
     size = len(numbers)
-    if not size:
-        return np.zeros(numbers.shape[1], dtype=np.int64)
-    return np.where(numbers.any(axis=0), numbers.argmax(axis=0) + size * (numbers.max(axis=0) == 2.0), 2 * size).astype(
-        np.int64
-    )
+    rows = np.zeros(numbers.shape[1], dtype=np.int64)
+    rows[:] = 2 * size
+    for row, times in enumerate(numbers):
+        rows[times == 1.0] = row
+        rows[times == 2.0] = size + row
+    return rows

@@ -20,7 +20,7 @@ from calcifate.aqueous.activity import LN10
 from calcifate.aqueous.arrays import Array, Flags
 from calcifate.aqueous.equilibrium import Equilibrium
 from calcifate.aqueous.linear import cholesky, solve_factored
-from calcifate.aqueous.structure import Structure, structure_of
+from calcifate.aqueous.structure import Structure, Table, structure_of
 from calcifate.aqueous.system import System
 
 BLOCK = 2048  # samples at a time: their arrays stay near the processor
@@ -215,7 +215,7 @@ def solve_block(
     """Solve some rows and write them into `solved`. Inside, samples are the last axis."""
     constants = species_constants(s, log_beta if log_beta.ndim == 1 else log_beta[rows], pH[rows])
     totals = np.take(totals[rows].T, s.order, axis=0)
-    left = np.arange(rows.start, rows.start + totals.shape[1])
+    left: Table = np.arange(rows.start, rows.start + totals.shape[1], dtype=np.int64)
     cations, strength = first_guess(s, totals)
     water = np.ones(len(left))
     sums = sums_of(s)

@@ -25,13 +25,11 @@ from calcifate.aqueous.structured import (
     TINY,
     Solved,
 )
-from calcifate.aqueous.structured_tables import Lanes, Tables, tables_of
+from calcifate.aqueous.structured_tables import Lanes, Tables, lanes_of, tables_of
 
 LANES = 64
 OWN_CONSTANTS = 65_536  # samples with constants of their own, at a time
 Function = TypeVar("Function", bound=Callable[..., Any])
-
-
 numba: Any = import_module("numba")
 # A sum may be taken in another order, but nan stays nan: it is how a runaway sample is known.
 OPTIONS = {"error_model": "numpy", "fastmath": {"contract", "arcp", "nsz", "reassoc"}}
@@ -53,6 +51,8 @@ def compiled(function: Function) -> Function:
 def solve_compiled(s: Structure, totals: Array, pH: Array, log_beta: Array, tolerance: float, solved: Solved) -> None:
     """Solve all samples and write them into `solved`."""
     tables = tables_of(s)
+    # A read-only array is another type to Numba, and would be compiled for anew.
+    totals, pH = (np.require(each, requirements=["C", "W"]) for each in (totals, pH))
     length = len(pH) if log_beta.ndim == 1 else OWN_CONSTANTS
     for first in range(0, len(pH), max(length, 1)):
         rows = slice(first, first + length)
@@ -72,43 +72,7 @@ def solve_compiled(s: Structure, totals: Array, pH: Array, log_beta: Array, tole
         )
 
 
-@part
-def lanes_of(t: Tables) -> Lanes:
-    """Room for one group."""
-    size, species, kinds = len(t.order), len(t.kind), len(t.kind_squared)
-    ligands = size - t.cations
-    return Lanes(
-        totals=np.empty((size, LANES)),
-        acid=np.empty((t.protons.max() - t.protons.min() + 1, LANES)),
-        constants=np.empty((species, LANES)),
-        species=np.empty((species, LANES)),
-        cations=np.ones((t.cations + 1, LANES)),
-        ligands=np.ones((ligands + 1, LANES)),
-        once=np.empty((ligands, LANES)),
-        twice=np.empty((ligands, LANES)),
-        factors=np.empty((kinds, LANES)),
-        strength=np.empty(LANES),
-        water=np.empty(LANES),
-        slope=np.empty(LANES),
-        charge=np.empty(LANES),
-        fourth=np.empty(LANES),
-        solutes=np.empty(LANES),
-        of_kind=np.empty((kinds, LANES)),
-        of_cation=np.empty((t.cations * kinds, LANES)),
-        of_ligand=np.empty((ligands * kinds, LANES)),
-        held=np.empty((t.cations, LANES)),
-        own=np.empty((t.cations, LANES)),
-        pull=np.empty((t.cations, LANES)),
-        bound_own=np.empty((ligands, LANES)),
-        bound_pull=np.empty((ligands, LANES)),
-        shared=np.empty((t.paired * t.strong, LANES)),
-        matrix=np.empty((t.strong * t.strong, LANES)),
-        missing=np.empty((t.cations, LANES)),
-        strong_pull=np.empty((t.strong, LANES)),
-        lack=np.empty(LANES),
-        change=np.empty(LANES),
-        worst=np.empty(LANES),
-    )
+room = part(lanes_of)
 
 
 @part
@@ -377,7 +341,7 @@ def solve_rows(
     imbalance: Array,
     converged: Any,
 ) -> None:
-    v = lanes_of(t)
+    v = room(t, LANES)
     for first in range(0, len(pH), LANES):
         count = min(LANES, len(pH) - first)
         load(t, v, totals, pH, constants, first, count)

@@ -110,3 +110,41 @@ def tables_of(s: Structure) -> Tables:
 def _which(numbers: Array) -> Table:
     last = np.ones((1, numbers.shape[1]))
     return np.concatenate([numbers > 0.0, last]).argmax(axis=0).astype(np.int64)
+
+
+def lanes_of(t: Tables, lanes: int) -> Lanes:
+    """Room for one group of samples."""
+    size, species, kinds = len(t.order), len(t.kind), len(t.kind_squared)
+    ligands = size - t.cations
+    return Lanes(
+        totals=np.empty((size, lanes)),
+        acid=np.empty((t.protons.max() - t.protons.min() + 1, lanes)),
+        constants=np.empty((species, lanes)),
+        species=np.empty((species, lanes)),
+        cations=np.ones((t.cations + 1, lanes)),
+        ligands=np.ones((ligands + 1, lanes)),
+        once=np.empty((ligands, lanes)),
+        twice=np.empty((ligands, lanes)),
+        factors=np.empty((kinds, lanes)),
+        strength=np.empty(lanes),
+        water=np.empty(lanes),
+        slope=np.empty(lanes),
+        charge=np.empty(lanes),
+        fourth=np.empty(lanes),
+        solutes=np.empty(lanes),
+        of_kind=np.empty((kinds, lanes)),
+        of_cation=np.empty((t.cations * kinds, lanes)),
+        of_ligand=np.empty((ligands * kinds, lanes)),
+        held=np.empty((t.cations, lanes)),
+        own=np.empty((t.cations, lanes)),
+        pull=np.empty((t.cations, lanes)),
+        bound_own=np.empty((ligands, lanes)),
+        bound_pull=np.empty((ligands, lanes)),
+        shared=np.empty((t.paired * t.strong, lanes)),
+        matrix=np.empty((t.strong * t.strong, lanes)),
+        missing=np.empty((t.cations, lanes)),
+        strong_pull=np.empty((t.strong, lanes)),
+        lack=np.empty(lanes),
+        change=np.empty(lanes),
+        worst=np.empty(lanes),
+    )

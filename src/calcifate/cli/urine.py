@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from calcifate.cli.progress import Progress
 from calcifate.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -40,7 +40,11 @@ WIDEST = 100
     help='For what was not measured: "ammonium=30 mmol/d", or "usual" for the minor ones.',
 )
 @click.option(
-    "--rank", "phase", default="whewellite", show_default=True, help="Crystal that the changes are ranked by."
+    "--rank",
+    "phase",
+    default="",
+    metavar="CRYSTAL",
+    help="Rank the changes by this one, like uric_acid; else by that of the person's stones, or whewellite.",
 )
 @click.option(
     "--band",
@@ -168,15 +172,18 @@ def _person(path: Path, options: PanelOptions, audience: str, as_json: bool) -> 
 
         click.echo(record_json(report.urine), nl=False)
         return
+    from calcifate.report.layout import wrap
     from calcifate.report.urine_text import panel_text
 
+    if report.flags and report.flags[0].severity == "urgent":  # nothing of less weight stands before it
+        click.echo("\n".join([*wrap(report.headline, _width()), ""]))
     click.echo(panel_text(report.urine, audience=voice, width=_width()), nl=False)
 
 
 def _table(source: Path, out: Path | None, options: UrineOptions, as_json: bool) -> None:
     from calcifate.journey.urine_table import urine_table
 
-    with _Progress() as progress:
+    with Progress("urines") as progress:
         summary = urine_table(source, out, options, progress.add)
     if as_json:
         from calcifate.report.json_form import record_json
@@ -201,25 +208,6 @@ def _self_test(as_json: bool) -> None:
         click.echo(self_test_text(found), nl=False)
     if not found.passed:
         raise click.exceptions.Exit(1)
-
-
-class _Progress:
-    """Rows done so far, on a terminal only."""
-
-    def __init__(self) -> None:
-        self.rows, self.shown = 0, sys.stderr.isatty()
-
-    def __enter__(self) -> _Progress:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.shown and self.rows:
-            click.echo("", err=True)
-
-    def add(self, rows: int) -> None:
-        self.rows += rows
-        if self.shown:
-            click.echo(f"\r{self.rows:,} urines", err=True, nl=False)
 
 
 def _width() -> int:

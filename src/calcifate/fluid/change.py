@@ -94,7 +94,10 @@ def _change(name: str, written: object) -> Change:
         right = f"did you mean {close}?" if close else "name volume, pH or an analyte"
         raise InputError(Problem(found="nothing of this name can be changed", right=right, key=name))
     what = found[0]
-    if analyte(what).kind not in ("amount", "volume", "pH"):
+    # Creatinine and bicarbonate are measured, but no component of the chemistry: a change would do nothing, unsaid.
+    if analyte(what).kind not in ("amount", "volume", "pH") or (
+        analyte(what).kind == "amount" and not analyte(what).component
+    ):
         raise InputError(
             Problem(found=f"{analyte(what).name} is not changed", right="name volume, pH or an analyte", key=name)
         )
@@ -117,11 +120,12 @@ def _change(name: str, written: object) -> Change:
 
 def _number(name: str, text: str) -> float:
     try:
-        return float(text.replace("−", "-"))
+        number = float(text.replace("−", "-"))
     except ValueError:
-        raise InputError(
-            Problem(found=f"{text[:60]!r} is no number", right="write pH=6.5 or pH=+0.5", key=name)
-        ) from None
+        number = np.nan
+    if not np.isfinite(number):
+        raise InputError(Problem(found=f"{text[:60]!r} is no number", right="write pH=6.5 or pH=+0.5", key=name))
+    return number
 
 
 def _factor(text: str) -> float | None:

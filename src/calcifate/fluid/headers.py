@@ -54,7 +54,12 @@ class StrangeUnitError(InputError):
 
 
 def read_header(
-    names: Sequence[str], *, fluid: Fluid = "urine", assume: Mapping[str, str] | None = None, file: str = ""
+    names: Sequence[str],
+    *,
+    fluid: Fluid = "urine",
+    assume: Mapping[str, str] | None = None,
+    file: str = "",
+    complete: bool = True,
 ) -> Header:
     """What each column of a table is.
 
@@ -69,6 +74,8 @@ def read_header(
         For analytes that the table lacks, or lacks in some rows: ``{"ammonium": "30 mmol/d"}``.
     file : str
         For the errors.
+    complete : bool, default True
+        Whether an analyte that is neither there nor assumed is refused here, and not by the caller.
 
     Raises
     ------
@@ -119,7 +126,7 @@ def read_header(
     known = {*columns, *assumed}
     problems += _slips([name for place, name in others.items() if place not in text.values()], known, fluid, file)
     if not problems:
-        problems = [*_absent(known, fluid, file), *_without_volume(columns, assumed, fluid, file)]
+        problems = [*(_absent(known, fluid, file) if complete else ()), *_without_volume(columns, assumed, fluid, file)]
     if problems:
         raise InputError(problems)
     carried = _unique({place: name for place, name in others.items() if place not in (text.get("id"),)})

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 
+from calcifate.aqueous.arrays import Array
 from calcifate.aqueous.equilibrium import equilibrium
 from calcifate.errors import InputError, Problem
-from calcifate.fluid.serum import Serum, model
+from calcifate.fluid.serum import IN_95_PERCENT, Serum, model
 from calcifate.fluid.serum_laws import donnan_ratio, numbers, serum_table_of_numbers
+from calcifate.fluid.serum_state import FORMS, SerumState, assembled, forms_of
+from calcifate.fluid.serum_uncertainty import METALS, Reach, reach
 
 CAVEAT = (
     "Interstitial fluid by equilibrium with serum: as much of each free ion, and less protein, of the same kind. It "
@@ -33,7 +37,8 @@ def interstitial(serum: Serum, *, protein_fraction: float | None = None, donnan:
     Returns
     -------
     Serum
-        A serum of kind "interstitial fluid"; what was assumed of the serum is assumed of it.
+        A serum of kind "interstitial fluid"; what was assumed of the serum is assumed of it. Its intervals are those
+        of `interstitial_state`: `serum_state` would take its totals for measured ones, and make them too narrow.
 
     Raises
     ------
@@ -80,4 +85,72 @@ def interstitial(serum: Serum, *, protein_fraction: float | None = None, donnan:
         globulin=serum.globulin * fraction,
         caveats=(*serum.caveats, CAVEAT),
         sources=tuple(sorted({*serum.sources, serum_table_of_numbers().law["interstitial_fluid"].source})),
+    )
+
+
+def interstitial_state(
+    serum: Serum,
+    *,
+    protein_fraction: float | None = None,
+    donnan: bool = False,
+    level: float = 0.90,
+    imprecision: Mapping[str, float] | None = None,
+    intervals: bool = True,
+) -> SerumState:
+    """Solve the fluid between the cells, with the intervals that the serum's leave it.
+
+    Parameters
+    ----------
+    serum : Serum
+        The serum, not the fluid.
+    protein_fraction, donnan
+        As for `interstitial`; a fraction that is left out has its own uncertainty, one that is given has none.
+    level, imprecision, intervals
+        As for `calcifate.fluid.serum_state.serum_state`.
+
+    Raises
+    ------
+    InputError
+        As for both.
+
+    Notes
+    -----
+    A free ion of the fluid is one of the serum, so that each figure is as uncertain, relative to itself, as it is
+    there, and each saturation index as much. Protein-bound metal has the uncertainty of the fraction besides.
+
+    Examples
+    --------
+    >>> from calcifate.fluid.serum import serum
+    >>> blood = serum(Ca="2.40 mmol/L", Mg="0.85 mmol/L", P="1.15 mmol/L", albumin="42 g/L", pH="7.40",
+    ...               bicarbonate="24 mmol/L", assume="usual")
+    >>> ionised = interstitial_state(blood).calcium.ionised
+    >>> bool(0.1 < ionised.high[0] - ionised.value[0] < 0.2)
+    True
+    """
+    fluid = interstitial(serum, protein_fraction=protein_fraction, donnan=donnan)
+    solution = equilibrium(model(), fluid.totals, fluid.pH)
+    found = None
+    if intervals:
+        inside = equilibrium(model(), serum.totals, serum.pH)
+        found = _carried_over(reach(serum, inside, imprecision or {}), forms_of(inside), forms_of(solution))
+        if protein_fraction is None:
+            found = _with_fraction(found, forms_of(solution))
+    return assembled(fluid, solution, found, level)
+
+
+def _carried_over(found: Reach, inside: Array, outside: Array) -> Reach:
+    """The reach of the serum's figures (N, 8) as that of the fluid's."""
+    scale = np.divide(outside, inside, out=np.zeros_like(outside), where=inside > 0.0)
+    return replace(found, forms=found.forms * scale[:, :, None])
+
+
+def _with_fraction(found: Reach, forms: Array) -> Reach:
+    """The reach with what an uncertain fraction of protein does to what is bound."""
+    usual = serum_table_of_numbers().law["interstitial_fluid"].parameter["protein_fraction"]
+    relative = ((usual.high or usual.value) - (usual.low or usual.value)) / usual.value / IN_95_PERCENT
+    bound = np.tile([form == "protein_bound" for form in FORMS], len(METALS))
+    return Reach(
+        sources=(*found.sources, "protein fraction"),
+        forms=np.concatenate([found.forms, (forms * bound * relative)[:, :, None]], axis=2),
+        index=np.concatenate([found.index, np.zeros_like(found.index[:, :, :1])], axis=2),
     )

@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calcifate.errors import InputError, Problem
-from calcifate.fluid.analytes import Fluid, analyte_table
+from calcifate.fluid.analytes import analyte_table
 from calcifate.fluid.arrow_cells import cells_of, texts_of
-from calcifate.fluid.headers import Header, read_header
-from calcifate.fluid.table import Samples, samples
+from calcifate.fluid.headers import Header
+from calcifate.fluid.rows import Rows, Understand
 
 PIECE = 1 << 24  # bytes that are held at once: some 100,000 rows
 DELIMITERS = (",", ";", "\t")
@@ -46,7 +46,7 @@ class Style:
     decimal_comma: bool
 
 
-def read_csv(path: Path, fluid: Fluid, assume: Mapping[str, str] | None) -> tuple[Header, Iterator[Samples]]:
+def read_csv(path: Path, understand: Understand) -> tuple[Header, Iterator[Rows]]:
     """The columns of a CSV file, and its rows to come.
 
     Raises
@@ -59,12 +59,12 @@ def read_csv(path: Path, fluid: Fluid, assume: Mapping[str, str] | None) -> tupl
     if first is None:
         raise InputError(Problem(found="the file is empty", right="a header and one row per sample", file=str(path)))
     names, delimiter, body = _names(first, path)
-    header = read_header(names, fluid=fluid, assume=assume, file=path.name)
+    header = understand(names)
     style = Style(delimiter=delimiter, decimal_comma=_has_decimal_commas(body.data, delimiter, header))
     return header, _batches(body, pieces, header, style)
 
 
-def _batches(first: Piece, others: Iterator[Piece], header: Header, style: Style) -> Iterator[Samples]:
+def _batches(first: Piece, others: Iterator[Piece], header: Header, style: Style) -> Iterator[Rows]:
     for piece in itertools.chain([first], others):
         yield from _batch(piece, header, style)
 
@@ -156,7 +156,7 @@ def _has_decimal_commas(data: bytes, delimiter: str, header: Header) -> bool:
     return False
 
 
-def _batch(piece: Piece, header: Header, style: Style) -> Iterator[Samples]:
+def _batch(piece: Piece, header: Header, style: Style) -> Iterator[Rows]:
     """The rows of a piece, the broken ones too."""
     number = _line_numbers(piece)
     table, ragged = _parse(piece.data, header, style) if len(number) else (None, {})
@@ -169,9 +169,8 @@ def _batch(piece: Piece, header: Header, style: Style) -> Iterator[Samples]:
     caveats = ["the table writes decimal commas, 5,7 for 5.7"] if style.decimal_comma else []
     if piece.recoded:
         caveats.append("the file is not UTF-8: it was read as Windows-1252")
-    yield samples(
-        header,
-        {
+    yield Rows(
+        cells={
             id_: cells_of(table.column(each.place), decimal_comma=style.decimal_comma)
             for id_, each in header.columns.items()
         },
@@ -179,7 +178,7 @@ def _batch(piece: Piece, header: Header, style: Style) -> Iterator[Samples]:
         carried={name: texts_of(table.column(place)) for name, place in header.carried.items()},
         number=number,
         broken={row: f"{len(found)} cells in {len(header.names)} columns" for row, found in ragged.items()},
-        caveats=caveats,
+        caveats=tuple(caveats),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import itertools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -14,11 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calcifate.errors import InputError, Problem
-from calcifate.fluid.analytes import Fluid
 from calcifate.fluid.arrow_cells import cells_of, texts_of
 from calcifate.fluid.cells import Cells, cells
-from calcifate.fluid.headers import Header, read_header
-from calcifate.fluid.table import Samples, samples
+from calcifate.fluid.headers import Header
+from calcifate.fluid.rows import Rows, Understand
 
 PIECE = 1 << 25  # bytes that are held at once: some 100,000 rows
 
@@ -33,7 +32,7 @@ class Block:
     broken: dict[int, str]
 
 
-def read_lines(path: Path, fluid: Fluid, assume: Mapping[str, str] | None) -> tuple[Header, Iterator[Samples]]:
+def read_lines(path: Path, understand: Understand) -> tuple[Header, Iterator[Rows]]:
     """The columns of a file of JSON lines, which are the keys of its first rows, and its rows to come.
 
     Raises
@@ -45,12 +44,12 @@ def read_lines(path: Path, fluid: Fluid, assume: Mapping[str, str] | None) -> tu
     first = next((block for block in map(_by_python_or_arrow, pieces) if block.columns), None)
     if first is None:
         raise InputError(Problem(found="no row of JSON", right="one object per line", file=str(path)))
-    header = read_header(list(first.columns), fluid=fluid, assume=assume, file=path.name)
+    header = understand(list(first.columns))
     blocks = itertools.chain([first], map(_by_python_or_arrow, pieces))
-    return header, (_samples(block, header) for block in blocks if len(block.number))
+    return header, (_rows(block, header) for block in blocks if len(block.number))
 
 
-def _samples(block: Block, header: Header) -> Samples:
+def _rows(block: Block, header: Header) -> Rows:
     rows = len(block.number)
     broken = dict(block.broken)
     for key in block.columns.keys() - set(header.names):
@@ -60,13 +59,13 @@ def _samples(block: Block, header: Header) -> Samples:
     def held(place: int) -> Any:
         return block.columns.get(header.names[place], [None] * rows)
 
-    return samples(
-        header,
-        {id_: _cells(held(each.place)) for id_, each in header.columns.items()},
+    return Rows(
+        cells={id_: _cells(held(each.place)) for id_, each in header.columns.items()},
         text={key: _texts(held(place)) for key, place in header.text.items()},
         carried={name: _list(held(place)) for name, place in header.carried.items()},
         number=block.number,
         broken=broken,
+        caveats=(),
     )
 
 

@@ -16,6 +16,8 @@ from calcifate.fluid.arrow_cells import cells_of, texts_of
 from calcifate.fluid.headers import Header, column, read_header
 from calcifate.fluid.read_csv import read_csv
 from calcifate.fluid.read_lines import read_lines
+from calcifate.fluid.rows import Rows, Understand
+from calcifate.fluid.serum_input import protein_column
 from calcifate.fluid.table import Samples, samples
 
 ROWS = 100_000
@@ -67,6 +69,25 @@ def read_table(path: Path, *, fluid: Fluid = "urine", assume: Mapping[str, str] 
     ...     print(batch.id, batch.number, list(batch.problem))
     ['A', 'B'] [2 3] ['', 'pH 61 is not possible (3.5 to 9.5)']
     """
+    header, batches = read_rows(path, lambda names: read_header(names, fluid=fluid, assume=assume, file=path.name))
+    return Table(header=header, batches=(_samples(header, rows) for rows in batches))
+
+
+def read_rows(path: Path, understand: Understand) -> tuple[Header, Iterator[Rows]]:
+    """Open a table of samples and find its columns; its rows are to come.
+
+    Parameters
+    ----------
+    path : Path
+        As for `read_table`.
+    understand : callable
+        Makes a header of the names of the columns.
+
+    Raises
+    ------
+    InputError
+        If the table as a whole cannot be read.
+    """
     kind = SUFFIXES.get(path.suffix.casefold())
     if kind is None:
         right = "a table as .csv, .parquet or .jsonl" + ("; save the sheet as CSV" if "xls" in path.suffix else "")
@@ -76,35 +97,43 @@ def read_table(path: Path, *, fluid: Fluid = "urine", assume: Mapping[str, str] 
     if not path.is_file():
         raise InputError(Problem(found="no such file", file=str(path)))
     readers = {"csv": read_csv, "parquet": _read_parquet, "lines": read_lines}
-    header, batches = readers[kind](path, fluid, assume)
-    return Table(header=header, batches=batches)
+    return readers[kind](path, understand)
 
 
-Opened = tuple[Header, Iterator[Samples]]
+def _samples(header: Header, rows: Rows) -> Samples:
+    return samples(
+        header,
+        rows.cells,
+        text=rows.text,
+        carried=rows.carried,
+        number=rows.number,
+        broken=rows.broken,
+        caveats=rows.caveats,
+    )
 
 
-def _read_parquet(path: Path, fluid: Fluid, assume: Mapping[str, str] | None) -> Opened:
+def _read_parquet(path: Path, understand: Understand) -> tuple[Header, Iterator[Rows]]:
     arrow: Any = importlib.import_module("pyarrow")
     parquet: Any = importlib.import_module("pyarrow.parquet")
     try:
         file = parquet.ParquetFile(path)
     except arrow.ArrowInvalid as error:
         raise InputError(Problem(found=f"not a Parquet file: {error}", file=str(path))) from None
-    names = [_with_unit(field) for field in file.schema_arrow]
-    header = read_header(names, fluid=fluid, assume=assume, file=path.name)
+    header = understand([_with_unit(field) for field in file.schema_arrow])
 
-    def batches() -> Iterator[Samples]:
+    def batches() -> Iterator[Rows]:
         first = 1
         with file:
             for batch in file.iter_batches(batch_size=ROWS):
                 number = np.arange(first, first + batch.num_rows, dtype=np.int64)
                 first += batch.num_rows
-                yield samples(
-                    header,
-                    {id_: cells_of(batch.column(each.place)) for id_, each in header.columns.items()},
+                yield Rows(
+                    cells={id_: cells_of(batch.column(each.place)) for id_, each in header.columns.items()},
                     text={key: texts_of(batch.column(place)) for key, place in header.text.items()},
                     carried={name: batch.column(place).to_pylist() for name, place in header.carried.items()},
                     number=number,
+                    broken={},
+                    caveats=(),
                 )
 
     return header, batches()
@@ -121,6 +150,6 @@ def _with_unit(field: Any) -> str:
 def _says_unit(name: str) -> bool:
     """Whether a name says its unit itself."""
     try:
-        return column(name) is not None
+        return bool(column(name) or column(name, "serum") or protein_column(name))
     except InputError:
         return False

@@ -72,7 +72,7 @@ def saturations(
     usable = samples.problem == ""
     amounts = np.where(usable[:, None], amounts, np.nan)
     pH = np.where(usable, samples.pH, np.nan)
-    solution = solve(chosen, amounts, pH, tolerance=1e-8)
+    solution = solve(chosen, amounts, pH, tolerance=1e-8, lean=True)
     index = saturation_index(chosen, solution)
     # A saturation is given only where its own ions were measured: an assumed one may stand in the background only.
     own = (chosen.phase_stoichiometry > 0.0).astype(float)

@@ -7,7 +7,7 @@ measured as none.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -17,6 +17,7 @@ from calcifate.aqueous.arrays import Array, Flags
 from calcifate.aqueous.system import System, system
 from calcifate.errors import InputError, Problem
 from calcifate.fluid.analytes import analyte
+from calcifate.fluid.cells import Cells
 from calcifate.fluid.headers import column
 from calcifate.fluid.row_texts import RowTexts, Texts
 from calcifate.fluid.serum_gas import AcidBase, acid_base
@@ -178,6 +179,37 @@ def sera(
     return _serum(known, lengths.pop() if lengths else 0, assume, kind, tuple(unused), caveats)
 
 
+def sera_of_cells(
+    found: Mapping[str, tuple[Cells, Meant]],
+    rows: int,
+    *,
+    assume: Assume = None,
+    kind: Kind = "serum",
+    broken: Mapping[int, str] | None = None,
+    caveats: Sequence[str] = (),
+) -> Serum:
+    """Many sera from columns that have been read, by id of the analyte.
+
+    Parameters
+    ----------
+    found : mapping of str to (Cells, Meant)
+        Each with the unit that its column states.
+    rows : int
+    assume, kind
+        As for `sera`.
+    broken : mapping of int to str, optional
+        Rows, from 0, that could not be read at all, and why.
+    caveats : sequence of str
+        Of how they were read.
+
+    Raises
+    ------
+    InputError
+        If something needed is neither there nor assumed.
+    """
+    return _serum(found, rows, assume, kind, (), caveats, broken)
+
+
 def _serum(
     given: Mapping[str, tuple[Any, Meant | None]],
     rows: int,
@@ -185,21 +217,24 @@ def _serum(
     kind: Kind,
     unused: tuple[str, ...],
     caveats: Sequence[str],
+    broken: Mapping[int, str] | None = None,
 ) -> Serum:
     """From what was measured, in mmol/L or the analyte's own unit, to what the chemistry takes."""
     declared = assumptions(assume)
     problem, note = RowTexts(rows), RowTexts(rows)
+    legible = ~nowhere(rows)
+    for row, text in (broken or {}).items():
+        legible[row] = False
+        problem.add([row], text)
     read = {id_: values_of(id_, cells_of, unit, problem) for id_, (cells_of, unit) in given.items()}
-    values, missing = {id_: each[0] for id_, each in read.items()}, {id_: each[1] for id_, each in read.items()}
-    gas_given = any(id_ in given or id_ in declared for id_ in CARBON)
-    pH_given = "pH" in given or "pH" in declared or len([id_ for id_ in CARBON if id_ in given]) > 1
-    absent = [id_ for id_ in (*NEEDED, *MINOR) if id_ not in given and id_ not in declared]
-    if "total_protein" in given and "globulin" in absent:
-        absent.remove("globulin")
-    _require(absent, gas_given, pH_given)
+    values, missing = (
+        {id_: each[0] for id_, each in read.items()},
+        {id_: each[1] & legible for id_, each in read.items()},
+    )
+    require(given, declared)
     nothing, used = np.full(rows, np.nan), dict[str, Flags]()
     for id_ in (*NEEDED, *MINOR):  # albumin before globulin
-        found, gap = values.get(id_, nothing), missing.get(id_, ~nowhere(rows))
+        found, gap = values.get(id_, nothing), missing.get(id_, legible)
         if id_ == "globulin" and "total_protein" in values:
             found, gap = _globulin(found, values, problem), gap & missing["total_protein"]
         values[id_], used[id_] = _filled(id_, found, gap, declared, problem)
@@ -232,21 +267,34 @@ def _serum(
     )
 
 
-def _require(absent: Sequence[str], gas_given: bool, pH_given: bool) -> None:
+def require(given: Container[str], declared: Container[str], file: str = "") -> None:
+    """Refuse what lacks an analyte that is neither given nor declared; both are known by id.
+
+    Raises
+    ------
+    InputError
+        With everything that is lacking.
+    """
+    gas_given = any(id_ in given or id_ in declared for id_ in CARBON)
+    pH_given = "pH" in given or "pH" in declared or len([id_ for id_ in CARBON if id_ in given]) > 1
+    absent = [id_ for id_ in (*NEEDED, *MINOR) if id_ not in given and id_ not in declared]
+    if "total_protein" in given and "globulin" in absent:
+        absent.remove("globulin")
     problems = list[Problem]()
     needed, minor = [id_ for id_ in absent if id_ in NEEDED], [id_ for id_ in absent if id_ in MINOR]
     if needed:
-        right = f'add it, or declare a value by name, like assume={{"{needed[0]}": ...}}; what is not known is not zero'
-        problems.append(Problem(found=f"no {', '.join(named(id_) for id_ in needed)}", right=right))
+        example = "40 g/L" if needed[0] == "albumin" else "1 mmol/L"
+        right = f"add it, or declare what to assume, like {needed[0]} = {example}; what is not known is not zero"
+        problems.append(Problem(found=f"no {', '.join(named(id_) for id_ in needed)}", right=right, file=file))
     if not gas_given:
         right = "add one of bicarbonate, total carbon dioxide and carbon dioxide pressure, or declare it"
-        problems.append(Problem(found="nothing of carbon dioxide", right=right))
+        problems.append(Problem(found="nothing of carbon dioxide", right=right, file=file))
     if not pH_given:
-        right = 'add it, or both bicarbonate and carbon dioxide pressure, or declare it: assume={"pH": "7.40"}'
-        problems.append(Problem(found="no pH", right=right))
+        right = "add it, or both bicarbonate and carbon dioxide pressure, or declare what to assume, like pH = 7.40"
+        problems.append(Problem(found="no pH", right=right, file=file))
     if minor:
-        right = 'add them, or agree to their usual values with assume="usual"; what is not known is not zero'
-        problems.append(Problem(found=f"no {', '.join(named(id_) for id_ in minor)}", right=right))
+        right = 'add them, or agree to their usual values by assuming "usual"; what is not known is not zero'
+        problems.append(Problem(found=f"no {', '.join(named(id_) for id_ in minor)}", right=right, file=file))
     if problems:
         raise InputError(problems)
 

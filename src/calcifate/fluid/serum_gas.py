@@ -10,7 +10,7 @@ import numpy as np
 from calcifate.aqueous.arrays import Array, Flags
 from calcifate.fluid.analytes import analyte
 from calcifate.fluid.row_texts import RowTexts
-from calcifate.fluid.serum_laws import bicarbonate, buffer_pH, carbon_dioxide_pressure, numbers
+from calcifate.fluid.serum_laws import bicarbonate, buffer_pH, carbon_dioxide_numbers, carbon_dioxide_pressure, numbers
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -45,7 +45,7 @@ def acid_base(given: Mapping[str, Array], declared: Mapping[str, float], problem
     A measured pH, bicarbonate and pressure that agree are all kept; the total is then bicarbonate plus what is
     dissolved.
     """
-    law = numbers("carbon_dioxide_in_plasma")
+    law = carbon_dioxide_numbers()
     values, assumed = _with_declared(given, declared)
     pH, salt, pressure, whole = (values[name] for name in ("pH", "bicarbonate", "carbon_dioxide_pressure", "carbonate"))
     salt = np.where(np.isnan(salt), whole - law["solubility"] * pressure, salt)

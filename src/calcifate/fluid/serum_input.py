@@ -12,7 +12,7 @@ import numpy as np
 from calcifate.aqueous.arrays import Array, Flags
 from calcifate.errors import InputError, Problem
 from calcifate.fluid.analytes import Analyte, analyte, find, fold
-from calcifate.fluid.cells import cells
+from calcifate.fluid.cells import Cells, cells
 from calcifate.fluid.quantity import NUMBER, quantity
 from calcifate.fluid.row_texts import RowTexts
 from calcifate.fluid.serum_laws import serum_table_of_numbers
@@ -144,7 +144,7 @@ def nowhere(rows: int) -> Flags:
 def values_of(id_: str, read: Any, unit: Meant | None, problem: RowTexts) -> tuple[Array, Flags]:
     """A column in mmol/L or the analyte's own unit, nan where impossible, which is said; and where it was missing."""
     what = analyte_of(id_)
-    found = cells(read)
+    found = read if isinstance(read, Cells) else cells(read)
     for row, fault in found.faults.items():
         problem.add([row], f"{what.name}: {fault}")
     shown = found.values * (unit.factor if unit else 1.0) * (1e3 if what.kind == "amount" else 1.0)

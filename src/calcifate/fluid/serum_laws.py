@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from calcifate.aqueous.arrays import Array
+from calcifate.aqueous.gas import carbon_dioxide_solubility
 from calcifate.fluid.analytes import Analyte
 from calcifate.parameter import Law, Parameter, coefficients
 from calcifate.record import STRICT, load_toml, read_data
@@ -49,6 +50,17 @@ def numbers(law: str) -> dict[str, float]:
     return coefficients(serum_table_of_numbers().law[law])
 
 
+def carbon_dioxide_numbers() -> dict[str, float]:
+    """Of the buffer of plasma: its apparent pK, and the solubility of the gas as the water chemistry has it.
+
+    Examples
+    --------
+    >>> carbon_dioxide_numbers()
+    {'solubility': 0.0307, 'apparent_pk': 6.1}
+    """
+    return {**carbon_dioxide_solubility(), **numbers("carbon_dioxide_in_plasma")}
+
+
 def bicarbonate(pH: ArrayLike, pressure: ArrayLike, *, solubility: float, apparent_pk: float) -> Array:
     """Bicarbonate of plasma from its pH and the pressure of carbon dioxide. [mmol/L]
 
@@ -66,7 +78,7 @@ def bicarbonate(pH: ArrayLike, pressure: ArrayLike, *, solubility: float, appare
 
     Examples
     --------
-    >>> float(bicarbonate(7.40, 40, **numbers("carbon_dioxide_in_plasma")).round(2))
+    >>> float(bicarbonate(7.40, 40, **carbon_dioxide_numbers()).round(2))
     24.5
     """
     return solubility * np.asarray(pressure, dtype=float) * 10.0 ** (np.asarray(pH, dtype=float) - apparent_pk)
@@ -77,7 +89,7 @@ def carbon_dioxide_pressure(pH: ArrayLike, bicarbonate: ArrayLike, *, solubility
 
     Examples
     --------
-    >>> float(carbon_dioxide_pressure(7.40, 24.5, **numbers("carbon_dioxide_in_plasma")).round(1))
+    >>> float(carbon_dioxide_pressure(7.40, 24.5, **carbon_dioxide_numbers()).round(1))
     40.0
     """
     return np.asarray(bicarbonate, dtype=float) * 10.0 ** (apparent_pk - np.asarray(pH, dtype=float)) / solubility
@@ -88,7 +100,7 @@ def buffer_pH(bicarbonate: ArrayLike, pressure: ArrayLike, *, solubility: float,
 
     Examples
     --------
-    >>> float(buffer_pH(24.5, 40, **numbers("carbon_dioxide_in_plasma")).round(2))
+    >>> float(buffer_pH(24.5, 40, **carbon_dioxide_numbers()).round(2))
     7.4
     """
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -16,7 +16,7 @@ from calcifate.aqueous.saturation import saturation_index
 from calcifate.errors import InputError, Problem
 from calcifate.fluid.analytes import analyte
 from calcifate.fluid.serum import Serum, model
-from calcifate.fluid.serum_laws import numbers, protein_sites
+from calcifate.fluid.serum_laws import carbon_dioxide_numbers, numbers, protein_sites
 from calcifate.fluid.serum_state import Estimate, SerumState
 from calcifate.fluid.serum_uncertainty import BLOCK, METALS
 
@@ -142,7 +142,7 @@ def at_pH(serum: Serum, pH: ArrayLike, *, hold: Hold = "bicarbonate") -> Serum:
     >>> float(at_pH(blood, 7.40).carbon_dioxide_pressure[0].round(1))
     39.2
     """
-    law = numbers("carbon_dioxide_in_plasma")
+    law = carbon_dioxide_numbers()
     wanted = np.broadcast_to(np.asarray(pH, dtype=float), serum.pH.shape).copy()
     salt_over_gas = 10.0 ** (wanted - law["apparent_pk"])
     whole = serum.totals[:, model().component("CO3")] * 1e3

@@ -10,10 +10,11 @@ import numpy as np
 from calcifate.aqueous.arrays import Array, Flags
 from calcifate.aqueous.equilibrium import Equilibrium, equilibrium
 from calcifate.aqueous.saturation import saturation_index
+from calcifate.flow.serum import Form
 from calcifate.fluid.serum import Serum, model
 from calcifate.fluid.serum_uncertainty import METALS, Reach, bounds, form_weights, reach
 
-FORMS = ("ionised", "complexed", "protein_bound", "diffusible")
+FORMS: tuple[Form, ...] = ("ionised", "complexed", "protein_bound", "diffusible")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -105,11 +106,30 @@ def serum_state(
     >>> float(ionised.value[0].round(2)), bool(ionised.low[0] > 1.0), bool(ionised.high[0] < 1.5)
     (1.24, True, True)
     """
+    solution = equilibrium(model(), serum.totals, serum.pH)
+    return assembled(serum, solution, reach(serum, solution, imprecision or {}) if intervals else None, level)
+
+
+def assembled(serum: Serum, solution: Equilibrium, found: Reach | None, level: float) -> SerumState:
+    """What solved sera are like, with the intervals that a reach gives.
+
+    Parameters
+    ----------
+    serum, solution
+        The sera and their equilibrium.
+    found : Reach or None
+        None for no intervals.
+    level : float
+        Width of the intervals.
+
+    Raises
+    ------
+    InputError
+        For a level outside 0 to 1.
+    """
     chosen = model()
-    solution = equilibrium(chosen, serum.totals, serum.pH)
-    forms = solution.concentrations @ form_weights() * 1e3
+    forms = forms_of(solution)
     index = saturation_index(chosen, solution)
-    found = reach(serum, solution, imprecision or {}) if intervals else None
     low, high = bounds(forms, index, found, level)
     fractions = {
         metal: Fractions(
@@ -138,6 +158,11 @@ def serum_state(
         caveats=(*serum.caveats, *lost),
         sources=tuple(sorted({*serum.sources, *chosen.sources})),
     )
+
+
+def forms_of(solution: Equilibrium) -> Array:
+    """(N, 8) ionised, complexed, protein-bound and diffusible calcium, then magnesium. [mmol/L]"""
+    return solution.concentrations @ form_weights() * 1e3
 
 
 def share(part: Estimate, total: Array) -> Estimate:

@@ -49,9 +49,9 @@ class Urine:
     ...     Na="212 mmol", K="68 mmol", NH4="38 mmol", Cl="205 mmol", P="31 mmol", SO4="24 mmol", urate="4.2 mmol")
     >>> found = urine.saturation("equil2")["calcium_oxalate"]
     >>> round(found.ratio, 1), found.method
-    (11.9, 'equil2')
+    (13.9, 'equil2')
     >>> round(urine.changed(volume="2.6 L").saturation("equil2")["calcium_oxalate"].ratio, 1)
-    6.0
+    7.2
     """
 
     def __init__(

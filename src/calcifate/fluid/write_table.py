@@ -47,6 +47,24 @@ def check_output(path: Path) -> None:
         )
 
 
+def carried_columns(carried: Mapping[str, Any], ours: Iterable[str]) -> list[tuple[OutColumn, Any]]:
+    """Columns of the source that are passed on, under names that none of ours has.
+
+    Examples
+    --------
+    >>> [column.name for column, _ in carried_columns({"note": ["x"], "clinic": ["A"]}, ["id", "note"])]
+    ['given_note', 'clinic']
+    """
+    taken, found = set(ours), list[tuple[OutColumn, Any]]()
+    for given, values in carried.items():
+        name = given
+        while name in taken:
+            name = f"given_{name}"
+        taken.add(name)
+        found.append((OutColumn(name=name, kind="as_is"), values))
+    return found
+
+
 def write_table(
     path: Path,
     columns: Sequence[OutColumn],

@@ -53,8 +53,8 @@ class PanelOptions:
     assume: Mapping[str, str] | None = None
     wanted: tuple[tuple[Change, ...], ...] = ()
     """Sets of changes that were asked for."""
-    phase: str = "whewellite"
-    """The crystal to rank by."""
+    phase: str = ""
+    """The crystal to rank by; empty: that of the stones a person is known to form, else whewellite."""
     band: Band = "linear"
     draws: int = 200
     seed: int = 1
@@ -83,6 +83,7 @@ def person_panel(
     from calcifate.fluid.panel import refused_panel, urine_panel
     from calcifate.fluid.table import read_columns
     from calcifate.fluid.usual import usual_for
+    from calcifate.journey.urine_fit import fitted, ranking
 
     newest, limits = _newest(person)
     missing = [name for name in NEEDED if COLUMNS_OF[name] not in newest]
@@ -94,17 +95,25 @@ def person_panel(
         columns["collected_hours"] = [hours]
     minor = [name for name in MINOR if COLUMNS_OF[name] not in newest]
     samples = read_columns(columns, assume={**usual_for(minor), **(options.assume or {})})
-    return urine_panel(
+    conditions = person.condition_ids
+    methods, phase = ranking(
+        [Method(name, options.constants) for name in options.methods], conditions, asked=options.phase
+    )
+    reasons = {entry.what: entry.reason for entry in gate.suppressed}
+    panel = urine_panel(
         samples,
-        methods=tuple(Method(name, options.constants) for name in options.methods),
+        methods=methods,
         completeness=figures["urine_completeness"].text if "urine_completeness" in figures else "",
-        blocked={entry.what: entry.reason for entry in gate.suppressed if entry.what.startswith("increase:")},
+        blocked=reasons,
         wanted=options.wanted,
-        phase=options.phase,
+        phase=phase,
         band=options.band,
         draws=options.draws,
         seed=options.seed,
     )
+    if panel.refused:
+        return panel
+    return fitted(panel, samples, conditions, reasons, wanted=options.wanted, asked=bool(options.phase))
 
 
 COLUMNS_OF = {analyte.removeprefix("urine_").replace("uric_acid", "urate"): analyte for analyte in COLUMNS}

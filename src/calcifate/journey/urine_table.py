@@ -19,7 +19,7 @@ from calcifate.fluid.read_table import read_table
 from calcifate.fluid.saturations import Band, Saturations, saturations
 from calcifate.fluid.summary import SummaryOf
 from calcifate.fluid.table import Samples
-from calcifate.fluid.write_table import OutColumn, check_output, write_table
+from calcifate.fluid.write_table import OutColumn, carried_columns, check_output, write_table
 from calcifate.parameter import coefficients, laws
 from calcifate.physiology.urine import collection_completeness, urine_creatinine_per_kg
 from calcifate.substance import molar_mass_of
@@ -140,9 +140,7 @@ def _columns(
 
         for found in by_method:
             lines += species_columns(samples, found)
-    taken = {column.name for column, _ in lines}
-    carried = [(OutColumn(name=_free(name, taken), kind="as_is"), values) for name, values in samples.carried.items()]
-    return lines + carried
+    return lines + carried_columns(samples.carried, [column.name for column, _ in lines])
 
 
 def _method_columns(found: Saturations, before: str, *, brief: bool = False) -> list[tuple[OutColumn, Any]]:
@@ -233,11 +231,3 @@ def _assumed(samples: Samples) -> list[str]:
         sentence = f"{name} {samples.assumed[name]}"
         texts[where] = [f"{text}; {sentence}" if text else sentence for text in texts[where]]
     return list(texts)
-
-
-def _free(name: str, taken: set[str]) -> str:
-    """A name for a carried column that none of ours has."""
-    while name in taken:
-        name = f"given_{name}"
-    taken.add(name)
-    return name

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from calcifate.flow.urine import Effect, UrinePanel, WhatIf
 from calcifate.report.urine_tables import (
-    LARGEST,
+    HARDLY,
     SMALLEST,
     by_place,
     from_to,
@@ -23,11 +23,11 @@ from calcifate.report.urine_tables import (
 )
 
 MOST = 5  # changes
+LARGEST = 100  # of a ratio: apatite, with its many ions, is above it in almost any urine, and a scare to read
 CRYSTALS = 3
-NOTED = ("volume", "oxalate", "calcium", "magnesium")
+NOTED = ("volume", "oxalate", "calcium", "magnesium", "citrate", "pH_up", "pH_down", "phosphate")
 """Changes that are easily misread, as less calcium eaten, say: their note is always told."""
 TITLES = 2  # of changes, where there is room for a line only
-HARDLY = 0.03  # a change smaller than this is none worth naming
 PARTS = (
     (0.05, "lay_part_20"), (0.1, "lay_part_10"), (0.2, "lay_part_5"), (0.25, "lay_part_4"), (0.33, "lay_part_3"),
     (0.5, "lay_part_2"), (0.67, "lay_part_1_5"), (0.75, "lay_part_1_33"), (0.9, "lay_part_1_11"),
@@ -44,11 +44,13 @@ def sentences(panel: UrinePanel, w: Mapping[str, str]) -> list[str]:
         f"{lay_crystal(phase, w)} {ratio_number(ratio, w)}"
         for phase in (phase for phase in phases(panel) if is_known(panel, phase))
         if (saturation := found.get((phase, panel.method))) and (ratio := known(saturation.ratio))
-        if SMALLEST <= ratio < LARGEST  # a power of ten says nothing here
+        if phase == panel.ranked_by or SMALLEST <= ratio < LARGEST
     ]
     if figures:
         said.append(w["urine_figures"].format(method=panel.method, figures=", ".join(figures[:CRYSTALS])))
         said.append(w["urine_legend"])
+    if not is_known(panel, panel.ranked_by):
+        said.append(w["lay_urine_no_figure"].format(crystal=lay_crystal(panel.ranked_by, w)))
     return said
 
 
@@ -68,8 +70,15 @@ def one_line(panel: UrinePanel, w: Mapping[str, str]) -> str:
         titles="; ".join(titles),
     )
     notes = [change.note for change in first if change.lever == "calcium" and change.note]
-    notes += [w["lay_urine_one_magnesium"].format(place=place, count=count)] if place else []
+    notes += [_magnesium(panel, w, place, count)] if place else []
     return " ".join([line, *notes])
+
+
+def _magnesium(panel: UrinePanel, w: Mapping[str, str], place: int, count: int) -> str:
+    change = next(change for change in panel.what_if if change.lever == "magnesium")
+    effect = ranked_effect(change, panel)
+    hardly = effect is not None and abs(effect.times - 1) < HARDLY
+    return w["lay_urine_one_magnesium_hardly" if hardly else "lay_urine_one_magnesium"].format(place=place, count=count)
 
 
 def rows(panel: UrinePanel, w: Mapping[str, str]) -> list[WhatIf]:

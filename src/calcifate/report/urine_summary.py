@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from calcifate.flow.finding import Audience
-from calcifate.flow.urine import SaturationSpread, TableSummary
+from calcifate.flow.urine import ProblemCount, SaturationSpread, TableSummary
 from calcifate.report.format import percent, visible
 from calcifate.report.layout import heading, table
 from calcifate.report.sections import paragraphs, shown_rows
@@ -30,10 +30,10 @@ def table_summary(summary: TableSummary, *, width: int = 80) -> str:
     """
     w, width = words(SAY), max(width, NARROWEST)
     done = w["urine_table_done"].format(
-        given=summary.given, rows=_rows(summary.rows, w), done=summary.done, problems=summary.rows - summary.done
+        given=summary.given, rows=rows_text(summary.rows, w), done=summary.done, problems=summary.rows - summary.done
     )
     lines = [*heading(w["urine_table_title"], "", width), *paragraphs([done], width)]
-    lines += _problems(summary, w, width)
+    lines += problem_lines(summary.problems, w, width)
     lines += _saturations(summary, w, width)
     if summary.completeness:
         counts = [
@@ -51,16 +51,18 @@ def table_summary(summary: TableSummary, *, width: int = 80) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _rows(count: int, w: Mapping[str, str]) -> str:
+def rows_text(count: int, w: Mapping[str, str]) -> str:
+    """``3 rows``."""
     return w["urine_table_row"] if count == 1 else w["urine_table_rows"].format(count=count)
 
 
-def _problems(summary: TableSummary, w: Mapping[str, str], width: int) -> list[str]:
+def problem_lines(problems: Sequence[ProblemCount], w: Mapping[str, str], width: int) -> list[str]:
+    """The most frequent problems of rows, a line each, and how many more there are."""
     texts = [
-        w["urine_table_problem"].format(text=entry.text.rstrip("."), rows=_rows(entry.rows, w), first=entry.first)
-        for entry in summary.problems[:PROBLEMS_SHOWN]
+        w["urine_table_problem"].format(text=entry.text.rstrip("."), rows=rows_text(entry.rows, w), first=entry.first)
+        for entry in problems[:PROBLEMS_SHOWN]
     ]
-    more = len(summary.problems) - len(texts)
+    more = len(problems) - len(texts)
     texts += [w["urine_table_more_problems"].format(count=more)] if more else []
     return paragraphs(texts, width, "- ")
 

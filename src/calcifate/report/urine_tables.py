@@ -13,9 +13,12 @@ from calcifate.report.format import number, percent, significant
 
 LARGEST, SMALLEST = 1e4, 1e-3  # of a ratio that is written out; beyond them it is a power of ten
 SEEN = 0.01  # share of an ion from which its species is named, and of a change from which it is one
+HARDLY = 0.03  # a change of a ratio smaller than this is none worth naming
 RISES = 1.1  # times from which another crystal is said to rise, where it ends above 1
 MANY_TIMES, FEW_TIMES = 100, 0.01  # what is beyond them is said as such
 MOST_ALIKE = 3  # other crystals named in one row
+FIRST = ("whewellite", "brushite", "hydroxyapatite", "uric_acid", "sodium_urate", "struvite")
+"""Crystals that come first where no change tells of any."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +111,7 @@ def phases(panel: UrinePanel) -> list[str]:
     """The crystals, the one that changes are ranked by first, then those that changes tell of, then the others."""
     told = [effect.phase for change in panel.what_if for effect in change.effects]
     there = {found.phase: None for found in panel.saturations}
-    return [phase for phase in dict.fromkeys([panel.ranked_by, *told, *there]) if phase in there]
+    return [phase for phase in dict.fromkeys([panel.ranked_by, *told, *FIRST, *there]) if phase in there]
 
 
 def by_place(panel: UrinePanel) -> dict[tuple[str, str], Saturation]:
@@ -246,6 +249,9 @@ def magnesium_place(panel: UrinePanel, w: Mapping[str, str]) -> str:
         return ""
     there = singles(panel)
     (change, effect), (best, best_effect) = there[place - 1], there[0]
+    if abs(effect.times - 1) < HARDLY:  # a place among changes that do nothing says nothing
+        name = crystal(panel.ranked_by, w)
+        return w["urine_magnesium_hardly"].format(crystal=name, title=change.title, times=ratio_number(effect.times, w))
     return w["urine_magnesium" if place > 1 else "urine_magnesium_first"].format(
         place=place, count=count, title=change.title, times=ratio_number(effect.times, w),
         best=best.title, best_times=ratio_number(best_effect.times, w),
@@ -265,7 +271,8 @@ def caveats(panel: UrinePanel, w: Mapping[str, str]) -> list[str]:
 def opening(panel: UrinePanel, w: Mapping[str, str]) -> list[str]:
     """What it is, what was collected and whether the collection looks complete; or why there are no figures."""
     parts = [panel.refused] if panel.refused else [w.get(f"urine_intro_{panel.kind}", w["urine_intro_24h"])]
-    parts += [panel.summary, w["urine_spot"] if panel.kind == "spot" else "", panel.completeness]
+    parts += [panel.summary, w["urine_spot"] if panel.kind == "spot" else ""]
+    parts += [w["urine_completeness"].format(text=panel.completeness)] if panel.completeness else []
     return [_sentence(text) for text in parts if text]
 
 

@@ -50,6 +50,7 @@ def panel_text(panel: UrinePanel, *, audience: Audience = "professional", width:
         lines = _professional(panel, w, width, whole=True)
         said = f"{w['heading_sources']}: {'; '.join(_sources(panel))}."
         lines += paragraphs([said] if panel.sources else [], width)
+    lines += paragraphs([w["urine_purpose"]], width)
     return "\n".join(lines) + "\n"
 
 
