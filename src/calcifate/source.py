@@ -139,3 +139,12 @@ def source(source_id: str) -> Source:
 def sources(source_ids: Iterable[str]) -> dict[str, Source]:
     """The sources of these ids, each once, in alphabetical order."""
     return {source_id: source(source_id) for source_id in sorted(set(source_ids))}
+
+
+@cache
+def source_ids() -> frozenset[str]:
+    """The id of every source there is."""
+    from importlib import resources
+
+    files = resources.files("calcifate").joinpath("sources").iterdir()
+    return frozenset(file.name.removesuffix(".toml") for file in files if file.name.endswith(".toml"))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 from calcifate.errors import InputError, Problem
 from calcifate.record import near_miss
-from calcifate.source import Finding, Source, source
+from calcifate.source import Finding, Source, source, source_ids
 
 NOT_PEOPLE = frozenset({"cell", "animal"})  # population classes that are not people
 RANDOMISED = frozenset({"rct_parallel", "rct_factorial", "meta_analysis_rct"})
@@ -35,10 +34,8 @@ def studies() -> dict[str, Study]:
     >>> studies()["hruby2014#1"].finding.outcome_class
     'coronary_artery_calcification'
     """
-    folder = resources.files("calcifate").joinpath("sources")
-    ids = sorted(file.name.removesuffix(".toml") for file in folder.iterdir() if file.name.endswith(".toml"))
     found = dict[str, Study]()
-    for source_id in ids:
+    for source_id in sorted(source_ids()):
         record = source(source_id)
         for number, finding in enumerate(record.finding, start=1):
             ref = f"{source_id}#{number}"
