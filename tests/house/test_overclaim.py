@@ -28,8 +28,9 @@ def of_table(table: object) -> Iterator[str]:
         for entry in table:
             yield from of_table(entry)
     elif isinstance(table, dict):
+        quoted = {"claim"} if "verdict" in table else set()  # a claim is quoted beside its verdict
         for key, value in table.items():
-            if key not in FOR_REVIEWERS:
+            if key not in FOR_REVIEWERS | quoted:
                 yield from of_table(value)
 
 
@@ -78,4 +79,6 @@ def test_the_net_holds():
     claim = "Magnesium clears your arteries and reverses calcification."
     assert overclaims(claim)
     assert claim in of_table({"rule": [{"lay": {"message": claim}}]})
+    assert claim in of_table({"claim": claim}) and claim not in of_table({"claim": claim, "verdict": "overstated"})
+    assert claim in of_table({"claim": "x", "verdict": "overstated", "wording": {"lay": claim}})
     assert claim in of_code(f"def f():\n    return {claim!r}\n")

@@ -25,6 +25,8 @@ COMMANDS = {
     "import": ("calcifate.cli.importing:import_", "Make a diary or a person file from another program's export."),
     "foods": ("calcifate.cli.foods:foods", "Search, show, rank and import foods."),
     "rules": ("calcifate.cli.rules:rules", "List, show and test the safety rules."),
+    "evidence": ("calcifate.cli.evidence:evidence", "What is known of each claim, how well, and who disagrees."),
+    "cite": ("calcifate.cli.cite:cite", "The sources of a given result, and no others."),
     "units": ("calcifate.cli.units:units", "Convert a laboratory value, showing every factor."),
     "schema": ("calcifate.cli.schema:schema", "Print the JSON Schema of the person file or the report."),
 }

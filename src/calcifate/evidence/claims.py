@@ -1,6 +1,7 @@
-"""The claims of the popular article: what it says, the verdict, what may be said instead, and the findings behind it.
+"""Claims: what is said, the verdict, what may be said instead, and the findings behind it.
 
-One file per claim in `claims/`, named by its id: `MC01.toml`.
+One file per claim in `claims/`, named by its id: `MC01.toml` of the popular article, `HC01.toml` of our own guidance,
+which mostly rests on guidelines and labels.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Literal
 from calcifate.errors import DataError, InputError, Problem
 from calcifate.evidence.findings import Study, studies
 from calcifate.record import STRICT, near_miss, read_folder
-from calcifate.source import Certainty, PopulationClass
+from calcifate.source import Certainty, PopulationClass, source_ids
 from calcifate.trigger import parse
 
 Kind = Literal[
@@ -105,11 +106,20 @@ class Claim:
     weight: float
     applies: tuple[Situation, ...]
     """The first that holds is said; the last has no `when`."""
-    link: tuple[Link, ...]
+    link: tuple[Link, ...] = ()
+    sources: tuple[str, ...] = ()
+    """Guidelines, labels and reviews that speak as a whole: no finding of theirs is entered."""
+    rests_on: tuple[str, ...] = ()
+    """Other claims that single sentences of its wording rest on."""
     version: int = 1
     override: str = ""
     """Why the verdict stands against what the rules suggest; logged with the claim."""
     topics: tuple[str, ...] = field(default=())
+
+    @property
+    def source_ids(self) -> tuple[str, ...]:
+        """Every source behind it, each once."""
+        return tuple(dict.fromkeys([*(link.source for link in self.link), *self.sources]))
 
 
 @cache
@@ -136,7 +146,9 @@ def claim(claim_id: str) -> Claim:
         return known[claim_id.upper()]
     meant = near_miss(claim_id.upper(), list(known))
     raise InputError(
-        Problem(found=f"no claim {claim_id!r}", right=f"did you mean {meant}?" if meant else "MC01 to MC55")
+        Problem(
+            found=f"no claim {claim_id!r}", right=f"did you mean {meant}?" if meant else "MC01 to MC55, HC01 and on"
+        )
     )
 
 
@@ -154,7 +166,8 @@ def _check(claim_id: str, found: Claim) -> None:
         right = "only the last [[applies]] goes without `when`"
         raise DataError(Problem(found="no situation that holds otherwise", right=right, file=where, key="applies"))
     lost = [link.ref for link in found.link if link.ref not in studies()]
-    if lost or not found.link:
+    lost += [source_id for source_id in found.sources if source_id not in source_ids()]
+    if lost or not (found.link or found.sources):
         raise DataError(Problem(found=f"links to {', '.join(lost) or 'nothing'}", right="name findings", file=where))
     wrong = [link.ref for link in found.link if link.cito != CITO[link.stance]]
     if wrong:

@@ -13,6 +13,9 @@ from functools import cache
 from typing import Literal
 
 from calcifate.errors import DataError, Problem
+from calcifate.evidence.claims import claims
+from calcifate.evidence.findings import studies as findings
+from calcifate.evidence.plain import study_echo
 from calcifate.flow.finding import Audience, EvidenceNote, Fact, StudyEcho
 from calcifate.record import STRICT, read_folder
 from calcifate.trigger import holds, parse
@@ -47,7 +50,7 @@ class Situation:
 
 @dataclass(frozen=True, kw_only=True)
 class Study:
-    """One study, with its result as printed."""
+    """One study whose findings are not entered, with its result as printed."""
 
     __pydantic_config__ = STRICT
 
@@ -75,9 +78,14 @@ class Note:
     statement: Wording
     applies: tuple[Situation, ...]
     """The first that holds is said; the last has no `when`."""
+    findings: tuple[str, ...] = ()
+    """Findings that stand side by side beneath it: `hruby2014#1`. Their figures live with their sources."""
     study: tuple[Study, ...] = ()
+    """Studies whose findings are not entered."""
     sources: tuple[str, ...] = ()
     """Sources beside those of the studies."""
+    told_by: tuple[str, ...] = ()
+    """Claims whose wording says the same: where one of them is told, the statement is not said again."""
 
 
 @cache
@@ -105,7 +113,11 @@ def _check(note_id: str, note: Note) -> None:
     if not note.applies or note.applies[-1].when or not all(situation.when for situation in note.applies[:-1]):
         right = "only the last [[applies]] goes without `when`"
         raise DataError(Problem(found="no situation that holds otherwise", right=right, file=where, key="applies"))
-    if not (note.study or note.sources):
+    lost = [ref for ref in note.findings if ref not in findings()]
+    lost += [claim_id for claim_id in (*note.claims, *note.told_by) if claim_id not in claims()]
+    if lost:
+        raise DataError(Problem(found=f"names {', '.join(lost)}", right="name findings and claims", file=where))
+    if not (note.findings or note.study or note.sources):
         raise DataError(Problem(found="no source", right="name who says so", file=where, key="sources"))
 
 
@@ -135,9 +147,11 @@ def evidence_notes(facts: Mapping[str, Fact], audience: Audience) -> tuple[Evide
 def _told(note_id: str, note: Note, facts: Mapping[str, Fact], audience: Audience) -> EvidenceNote:
     lay = audience == "lay"
     situation = next(s for s in note.applies if not s.when or holds(parse(s.when, note_id), facts) is True)
-    studies = tuple(
+    entered = [study_echo(findings()[ref]) for ref in note.findings]
+    others = [
         StudyEcho(design=s.design, population=s.population, n=s.n, result=s.result, source=s.source) for s in note.study
-    )
+    ]
+    studies = (*entered, *others)
     return EvidenceNote(
         id=note_id,
         statement=note.statement.lay if lay else note.statement.professional,
@@ -146,4 +160,6 @@ def _told(note_id: str, note: Note, facts: Mapping[str, Fact], audience: Audienc
         applies=f"{FIT_WORDS[situation.fit]}: {situation.lay if lay else situation.professional}",
         sources=tuple(dict.fromkeys([*(s.source for s in studies), *note.sources])),
         studies=studies,
+        claims=note.claims,
+        told_by=note.told_by,
     )

@@ -7,6 +7,7 @@ interval and that of Hartung and Knapp are both given, as they differ most where
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 from calcifate.errors import InputError, Problem
@@ -86,7 +87,8 @@ def synthesis_of(refs: Sequence[str], *, method: Method = "REML", lower: bool = 
     Raises
     ------
     InputError
-        If they mix measures, contrasts or kinds of evidence that are never joined, or none of them has an interval.
+        If they mix exposures, measures, contrasts or kinds of evidence, or none of them has an interval. Outcomes and
+        populations may differ: then a note says so.
 
     Examples
     --------
@@ -101,9 +103,9 @@ def synthesis_of(refs: Sequence[str], *, method: Method = "REML", lower: bool = 
     question, family = question_of(with_effect[0].finding), family_of(with_effect[0].finding)
     for each in with_effect:
         theirs = question_of(each.finding)
-        mixed = theirs.kind != question.kind or theirs.contrast != question.contrast
-        if mixed or family_of(each.finding) != family:
-            reason = apart(question, family, each.finding)
+        like = replace(question, outcome=theirs.outcome, population=theirs.population)
+        reason = apart(like, family, each.finding)
+        if reason:
             raise InputError(Problem(found=f"{each.ref} with {with_effect[0].ref}: {reason}", right="choose like ones"))
     parts = [sorted({getattr(question_of(each.finding), part) for each in with_effect}) for part in vars(question)]
     key = "/".join(" + ".join(part) for part in parts)

@@ -15,17 +15,19 @@ DOI = re.compile(r"10\.\d{4,9}/\S+")
 MOST_ASYMMETRIC = 0.2  # standard errors: what rounding of printed figures explains
 BOUNDS = ("range", "threshold")
 LATEST_YEAR = 2027
+LOW = ("low", "very_low")
 
 
 def problems() -> list[Problem]:
     """Every problem of every record, empty when all is well."""
-    found = [problem for study in studies().values() for problem in _of_finding(study)]
+    found = [problem for study in studies().values() for problem in of_finding(study)]
     checked = {study.source_id: study.source for study in studies().values()}
-    found += [problem for source_id, record in checked.items() for problem in _of_source(source_id, record)]
+    found += [problem for source_id, record in checked.items() for problem in of_source(source_id, record)]
     return [*found, *_of_claims()]
 
 
-def _of_source(source_id: str, record: Source) -> Iterator[Problem]:
+def of_source(source_id: str, record: Source) -> Iterator[Problem]:
+    """What is wrong with a study itself: its identifiers and its year."""
     where = f"sources/{source_id}.toml"
     if record.doi and not DOI.fullmatch(record.doi):
         yield Problem(found=f"doi {record.doi!r}", right="like 10.1000/xyz", file=where)
@@ -35,7 +37,8 @@ def _of_source(source_id: str, record: Source) -> Iterator[Problem]:
         yield Problem(found=f"year {record.year}", right="the year of publication", file=where)
 
 
-def _of_finding(study: Study) -> Iterator[Problem]:
+def of_finding(study: Study) -> Iterator[Problem]:
+    """What is wrong with one finding: its estimate, its interval, what is not said to be unverified."""
     finding, where = study.finding, f"sources/{study.source_id}.toml"
     key = f"finding[{study.number}]"
     ends = (finding.estimate, finding.low, finding.high)
@@ -66,5 +69,5 @@ def _of_claims() -> Iterator[Problem]:
         twice = {ref for ref in refs if refs.count(ref) > 1}
         if twice:
             yield Problem(found=f"linked twice: {', '.join(sorted(twice))}", right="keep one", file=where)
-        if claim.verdict == "supported" and claim.causal and claim.certainty_human in ("low", "very_low"):
+        if claim.verdict == "supported" and claim.causal and claim.certainty_human in LOW and not claim.override:
             yield Problem(found="a causal claim supported at low certainty", right="say why in `override`", file=where)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from calcifate.flow.evidence import ClaimFit
 from calcifate.flow.finding import Audience, Derived, EvidenceNote, Flag, FoodNote, Idea, Suppressed
 from calcifate.flow.food import Alternative
 from calcifate.flow.intake import AbsorbedPart, Adequacy, Caveat, NutrientIntake, RatioView
@@ -12,7 +13,7 @@ from calcifate.flow.person import Lab, Medicine
 from calcifate.flow.urine import UrinePanel
 from calcifate.record import STRICT
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 """The second number grows when something is added, the first when something changes or goes."""
 
 
@@ -143,3 +144,5 @@ class Assessment:
     suppressed: tuple[Suppressed, ...]
     urine: UrinePanel | None = None
     """What the water chemistry says of the urine; None where no urine was given."""
+    article: tuple[ClaimFit, ...] = ()
+    """What the popular article claims and how it fits this person, the weightiest first; none in an emergency."""

@@ -67,6 +67,8 @@ class Flag:
     audience: Audience
     blocks: tuple[str, ...]
     """What it makes impossible as a suggestion."""
+    claims: tuple[str, ...] = ()
+    """Claims that its sentences of cause and effect rest on: `MC40`, `HC01`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +114,7 @@ class Idea:
     avoids: tuple[str, ...]
     """Which limits it keeps."""
     sources: tuple[str, ...]
+    claims: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,3 +146,7 @@ class EvidenceNote:
     """How it fits this person."""
     sources: tuple[str, ...]
     studies: tuple[StudyEcho, ...] = ()
+    claims: tuple[str, ...] = ()
+    """Claims that it bears on."""
+    told_by: tuple[str, ...] = ()
+    """Claims of which one says the same: where it is told, this is not said again."""

@@ -73,6 +73,8 @@ class WhatIf:
     note: str
     blocked: str
     """Why this is not a matter for this person; empty where nothing stands against talking it over."""
+    claims: tuple[str, ...] = ()
+    """Claims that its note rests on."""
 
 
 @dataclass(frozen=True, kw_only=True)

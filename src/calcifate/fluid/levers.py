@@ -37,6 +37,8 @@ class Lever:
     """Used instead where `change` would go the other way or out of reach."""
     block: str = ""
     """What a safety rule may forbid."""
+    claims: tuple[str, ...] = ()
+    """Claims that the note rests on."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +63,14 @@ def lever_table() -> LeverTable:
 
 
 def what_if(
-    samples: Samples, wanted: Sequence[Change], method: Method, *, lever: str = "", name: str = "", note: str = ""
+    samples: Samples,
+    wanted: Sequence[Change],
+    method: Method,
+    *,
+    lever: str = "",
+    name: str = "",
+    note: str = "",
+    claims: tuple[str, ...] = (),
 ) -> WhatIf:
     """The effects of changes on the first urine.
 
@@ -107,7 +116,7 @@ def what_if(
     single = wanted[0].analyte if len(wanted) == 1 else "several"
     title = ", ".join(_title(samples, after, change) for change in wanted)
     title = f"{name}: {title}" if name else title
-    return WhatIf(lever=lever or single, title=title, effects=tuple(effects), note=note, blocked="")
+    return WhatIf(lever=lever or single, title=title, effects=tuple(effects), note=note, blocked="", claims=claims)
 
 
 def ranked(
@@ -135,7 +144,7 @@ def ranked(
         wanted = _wanted(samples, name, lever)
         if wanted is None:
             continue
-        result = what_if(samples, wanted, method, lever=name, name=lever.name, note=lever.note)
+        result = what_if(samples, wanted, method, lever=name, name=lever.name, note=lever.note, claims=lever.claims)
         if result.effects:
             found.append(_with_block(result, reasons.get(lever.block, "")))
     return tuple(sorted(found, key=lambda each: _times(each, phase)))

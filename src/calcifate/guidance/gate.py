@@ -170,6 +170,7 @@ def _flag(rule: Rule, grade: Grade, audience: Audience, facts: Mapping[str, Fact
         sources=rule.sources,
         audience=audience,
         blocks=tuple(dict.fromkeys(what for what in _blocks(rule, grade, facts) if not what.startswith(FLAG))),
+        claims=rule.claims,
     )
 
 
@@ -202,6 +203,7 @@ def _joined(first: Flag, other: Flag) -> Flag:
         rule=f"{first.rule}, {other.rule}",
         sources=tuple(dict.fromkeys((*first.sources, *other.sources))),
         blocks=tuple(dict.fromkeys((*first.blocks, *other.blocks))),
+        claims=tuple(dict.fromkeys((*first.claims, *other.claims))),
     )
 
 

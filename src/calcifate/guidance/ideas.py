@@ -51,6 +51,8 @@ class ChangeFile:
     __pydantic_config__ = STRICT
 
     source: str
+    claims: dict[Purpose, tuple[str, ...]]
+    """Claims that a change for a purpose rests on."""
     change: tuple[Change, ...]
 
 
@@ -324,6 +326,7 @@ def _idea(candidate: _Candidate, gate: Gate, facts: Mapping[str, Fact], limits: 
         change=dict(candidate.brings),
         avoids=(*kept, *caps, *free, *steady),
         sources=tuple(dict.fromkeys((*_sources(candidate.food), change_file().source))),
+        claims=change_file().claims[candidate.purpose],
     )
 
 

@@ -95,6 +95,8 @@ class Rule:
     must_not: str
     """For reviewers: what no wording of it may say."""
     example: tuple[Example, ...]
+    claims: tuple[str, ...] = ()
+    """Claims that its sentences of cause and effect rest on; a test finds any such sentence without one."""
     addition: tuple[Addition, ...] = ()
     blocks: tuple[str, ...] = ()
     """`plan`, `forecast`, `ideas`, `increase:<nutrient>`, `supplement:<nutrient>`, `nutrient_cap:<nutrient>`,

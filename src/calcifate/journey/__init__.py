@@ -71,6 +71,7 @@ def assess_person(person: Person, diary: Diary, options: Options, composition: C
     composition : Composition, optional
         The food table; the embedded one, opened here, if left out. A batch opens it once.
     """
+    from calcifate.evidence.fits import claim_fits
     from calcifate.evidence.notes import evidence_notes
     from calcifate.flow.assessment import Assessment, Evidence, InputEcho
     from calcifate.food.composition import open_composition
@@ -132,10 +133,11 @@ def assess_person(person: Person, diary: Diary, options: Options, composition: C
         article_foods=article_foods(praised, known, gate, thresholds=rule_limits),
         ideas=ideas(matches, composition.food, eaten, gate, known, thresholds=rule_limits),
         questions_for_clinician=gate.questions,
-        # In an emergency nothing stands beside the emergency: no study, no food.
+        # In an emergency nothing stands beside the emergency: no study, no claim, no food.
         evidence=Evidence(
             notes=() if gate.worst() == "emergency" else evidence_notes(known, options.audience), sources=()
         ),
+        article=() if gate.worst() == "emergency" else claim_fits(known, options.audience),
         limits=limits(person, diary, matches, eaten),
         caveats=echo.caveats(figures, compared, absorbed),
         suppressed=gate.suppressed,

@@ -52,7 +52,7 @@ def _of_name(name: str) -> tuple[str, ...]:
     from calcifate.source import source_ids
 
     if name.upper() in claims():
-        return tuple(sorted({link.source for link in claims()[name.upper()].link}))
+        return tuple(sorted(claims()[name.upper()].source_ids))
     if name in studies():
         return (studies()[name].source_id,)
     if name in source_ids():

@@ -132,6 +132,8 @@ def with_sources(report: Assessment) -> Assessment:
         cite("urine chemistry", report.urine.sources)
     for idea in report.ideas:
         cite("food ideas", idea.sources)
+    for claim in report.article:
+        cite(f"claim {claim.id}", claim.sources)
     for note in report.evidence.notes:
         cite(f"evidence {note.id}", note.sources)
     for caveat in report.caveats:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from calcifate.flow.assessment import Assessment, SourceEcho
 from calcifate.flow.finding import EvidenceNote
+from calcifate.report import claim_tables
 from calcifate.report.views import flags_in_order, is_lay, shown
 
 NOTES_FIRST = 4
@@ -18,9 +19,13 @@ STUDIES_SHOWN = 2
 """Of studies that conflict, side by side; what pools them is in the page."""
 
 
-def heaviest(assessment: Assessment, most: int = NOTES_FIRST) -> tuple[EvidenceNote, ...]:
-    """The first notes in the order of the evidence room. Studies that conflict are never left out."""
-    notes = assessment.evidence.notes if "evidence" in shown(assessment) else ()
+def heaviest(assessment: Assessment, most: int = NOTES_FIRST, *, page: bool = False) -> tuple[EvidenceNote, ...]:
+    """The first notes that no claim has told, in the order of the evidence room.
+
+    Studies that conflict are never left out: they stand here or beneath their claim. The page tells every claim.
+    """
+    claims = assessment.article if page else claim_tables.worded(assessment)
+    notes = claim_tables.untold_notes(assessment, claims) if "evidence" in shown(assessment) else ()
     conflicting = [note for note in notes if note.certainty == "conflicting"]
     others = [note for note in notes if note.certainty != "conflicting"][: max(0, most - len(conflicting))]
     return tuple(note for note in notes if note in conflicting or note in others)
@@ -32,10 +37,15 @@ def shows_studies(note: EvidenceNote, assessment: Assessment) -> bool:
 
 
 def mentioned(assessment: Assessment) -> list[str]:
-    """The sources that flags, the urine panel and the heaviest evidence name, in that order, each once."""
+    """The sources that flags, the urine panel, the claims and the heaviest evidence name, in that order, each once."""
     found = [source for flag in flags_in_order(assessment) for source in flag.sources]
     if assessment.urine and "urine" in shown(assessment) and not is_lay(assessment):
         found += assessment.urine.sources[:SOURCES_OF_A_PANEL]
+    already = set[str]()
+    for claim in claim_tables.worded(assessment):
+        facing = claim_tables.facing(claim, already)
+        found += [*claim_tables.sources(claim), *(finding.source for finding in facing)]
+        already |= {finding.ref for finding in facing}
     for note in heaviest(assessment):
         found += note.sources[:SOURCES_OF_A_NOTE]
         if shows_studies(note, assessment):
@@ -47,6 +57,7 @@ def ordered_sources(assessment: Assessment) -> list[SourceEcho]:
     """Every source, those that are mentioned first in the order of their mention."""
     records = {source.id: source for source in assessment.evidence.sources}
     first = mentioned(assessment)
+    first += [source for claim in assessment.article for source in claim.sources]
     first += [source for note in assessment.evidence.notes for source in note.sources]
     first += [source for figure in assessment.derived.values() if not figure.refused for source in figure.sources]
     first += assessment.urine.sources if assessment.urine else ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calcifate.flow.assessment import Assessment
-from calcifate.report import food_tables, lab_tables, views
+from calcifate.report import claim_tables, food_tables, lab_tables, views
 from calcifate.report.not_said import not_said
 
 
@@ -20,7 +20,8 @@ def sections(assessment: Assessment) -> tuple[str, ...]:
         "article": not assessment.article_foods,
         "ideas": not (assessment.ideas or ideas_withheld(assessment)),
         "questions": not assessment.questions_for_clinician,
-        "evidence": not assessment.evidence.notes,
+        "claims": not assessment.article,
+        "evidence": not claim_tables.untold_notes(assessment, claim_tables.worded(assessment)),
         "limits": not (assessment.limits or any(views.caveats(assessment).values())),
         "suppressed": not not_said(assessment),
         "sources": not assessment.evidence.sources,

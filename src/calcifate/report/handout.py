@@ -12,7 +12,7 @@ from calcifate.report.layout import heading, wrap
 
 CUTS = (
     "evidence", "price", "reasons", "ratio", "limits", "legend", "notes", "suppressed", "intake", "labs", "questions",
-    "info", "article", "ideas", "changes", "figures", "one line", "urine", "one line each", "caution",
+    "info", "claims", "article", "ideas", "changes", "figures", "one line", "urine", "one line each", "caution",
 )  # fmt: skip
 """What goes when the page is full, in this order. Urgent words stay, and every flag keeps its title.
 
@@ -61,6 +61,7 @@ def _version(assessment: Assessment, width: int, opening: list[str], cut: Collec
         "article": _article(assessment, width, reasons="reasons" not in cut),
         "ideas": sections.ideas(assessment, width, price="price" not in cut),
         "questions": sections.questions(assessment, width, most=MOST_QUESTIONS if "questions" in cut else None),
+        "claims": sections.claims(assessment, width),
         "evidence": sections.evidence(assessment, width),
         "limits": sections.limits(assessment, width),
         "suppressed": sections.suppressed(assessment, width),

@@ -50,7 +50,7 @@ def report_schema() -> dict[str, Any]:
     Examples
     --------
     >>> report_schema()["title"]
-    'calcifate report 1.1'
+    'calcifate report 1.2'
     """
     schema = json_schema(Assessment, mode="serialization")
     return {

@@ -11,6 +11,7 @@ from calcifate.flow.assessment import Assessment, SourceEcho
 from calcifate.report import (
     article_tables,
     citations,
+    claim_tables,
     figures,
     food_tables,
     lab_tables,
@@ -50,7 +51,11 @@ def contents(assessment: Assessment) -> dict[str, Any]:
     """Everything that the template sets, as text; drawings are markup."""
     from markupsafe import Markup
 
-    shown = parts.sections(assessment)
+    shown = tuple(
+        name
+        for name in parts.sections(assessment)
+        if name != "evidence" or claim_tables.untold_notes(assessment, assessment.article)
+    )
 
     def drawn(section: str, markup: str) -> Markup:
         return Markup(markup if section in shown else "")
@@ -74,7 +79,11 @@ def contents(assessment: Assessment) -> dict[str, Any]:
         "flags": views.flags_in_order(assessment),
         "numbers": citations.source_numbers(assessment),
         "sources": citations.ordered_sources(assessment),
-        "notes_first": citations.heaviest(assessment, NOTES_OPEN),
+        "notes": claim_tables.untold_notes(assessment, assessment.article),
+        "notes_first": citations.heaviest(assessment, NOTES_OPEN, page=True),
+        "claims_first": assessment.article[: claim_tables.TOLD],
+        "claims_more": assessment.article[claim_tables.TOLD :],
+        "claim_tables": claim_tables,
         "subjects": not_said.subjects,
         "not_said": not_said.not_said(assessment, SUBJECTS_LAY if views.is_lay(assessment) else None),
         "caveats": views.caveats(assessment),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from calcifate.flow.assessment import Assessment, SourceEcho
+from calcifate.flow.evidence import FindingEcho
 from calcifate.flow.finding import Flag, StudyEcho
-from calcifate.report import food_tables, lab_tables, views
+from calcifate.report import claim_tables, food_tables, lab_tables, views
 from calcifate.report.citations import (
     SOURCES_OF_A_NOTE,
     STUDIES_SHOWN,
@@ -97,6 +98,46 @@ def questions(assessment: Assessment, width: int, *, most: int | None = None) ->
     return bullets("questions", [*asked, *extra], assessment, width)
 
 
+def claims(assessment: Assessment, width: int) -> list[str]:
+    """What the popular article claims: each beside its verdict, and how it fits this person.
+
+    The weightiest ones with what may be said instead, and beneath a contested one a finding of each side.
+    """
+    w, numbers = views.say(assessment), source_numbers(assessment)
+    lines, already = heading(w["heading_claims"], "", width), set[str]()
+    worded = claim_tables.worded(assessment)
+    for claim in claim_tables.told(assessment):
+        said = w["claim_judged"].format(
+            claim=claim.claim,
+            verdict=w[f"claim_{claim.verdict}"].upper(),
+            certainty=w[f"certainty_{claim.certainty}"],
+            fit=f"{w[f'fit_{claim.fit}']}: {claim.applies}",
+        )
+        facing = claim_tables.facing(claim, already) if claim in worded else ()
+        if claim in worded:
+            said += f" {claim.wording} {cite(claim_tables.sources(claim), numbers)}"
+        lines += wrap(visible(said), width, "- ")
+        for finding in facing:
+            study = f"{finding_text(finding, w)} {cite([finding.source], numbers)}"
+            lines += wrap(visible(study), width, "  - ", "    ")
+        already |= {finding.ref for finding in facing}
+    more = len(assessment.article) - len(claim_tables.told(assessment))
+    return lines + (wrap(w["more_in_page"].format(count=more), width) if more else [])
+
+
+def finding_text(finding: FindingEcho, w: Mapping[str, str]) -> str:
+    """One finding: on which side, who, how, in how many, and what was found."""
+    people = w["people"].format(count=finding.n) if finding.n is not None else ""
+    how = ", ".join(part for part in (finding.design, people, finding.badge) if part)
+    return w["finding"].format(
+        side=w[f"side_{finding.stance}"],
+        who=finding.citation,
+        how=how,
+        compared=claim_tables.compared(finding, w),
+        result=finding.result,
+    )
+
+
 def evidence(assessment: Assessment, width: int) -> list[str]:
     """What is known, how well, and how it fits: the heaviest notes, and how many more there are."""
     w, numbers = views.say(assessment), source_numbers(assessment)
@@ -108,7 +149,7 @@ def evidence(assessment: Assessment, width: int) -> list[str]:
         for study in note.studies[:STUDIES_SHOWN] if shows_studies(note, assessment) else ():
             said = f"{study_text(study, w)} {cite([study.source], numbers)}"
             lines += wrap(visible(said.strip()), width, "  - ", "    ")
-    more = len(assessment.evidence.notes) - len(notes)
+    more = len(claim_tables.untold_notes(assessment, claim_tables.worded(assessment))) - len(notes)
     return lines + (wrap(w["more_in_page"].format(count=more), width) if more else [])
 
 

@@ -19,8 +19,8 @@ WRITERS: dict[str, Callable[[Assessment, int], list[str]]] = {
     "contributions": diet_sections.contributions, "labs": body_sections.labs, "urine": urine_text.section,
     "derived": body_sections.derived, "ratio": diet_sections.ratio, "flow": diet_sections.flow,
     "article": diet_sections.article, "ideas": sections.ideas, "questions": sections.questions,
-    "evidence": sections.evidence, "limits": sections.limits, "suppressed": sections.suppressed,
-    "sources": sections.sources, "echo": sections.echo,
+    "claims": sections.claims, "evidence": sections.evidence, "limits": sections.limits,
+    "suppressed": sections.suppressed, "sources": sections.sources, "echo": sections.echo,
 }  # fmt: skip
 PAGE = 60  # lines: what a lay reader can be handed
 NARROWEST = 40  # columns

@@ -18,7 +18,8 @@ IN_HEAD = ("age_years", "sex", "weight_kg", "height_cm")
 LAY_LEAVES_OUT = {"derived", "reference", "flow", "days"}
 """Grading and chances belong to the professional voice."""
 EMERGENCY_LEAVES_OUT = {
-    "intake", "ideas", "article", "ratio", "flow", "contributions", "days", "reference", "evidence", "urine",
+    "intake", "ideas", "article", "ratio", "flow", "contributions", "days", "reference", "claims", "evidence",
+    "urine",
 }  # fmt: skip
 """Nothing may compete with the call for help."""
 NAMED = 2  # nutrients of a caveat that are named; what holds for more holds for the method
@@ -26,7 +27,7 @@ CAVEAT_SECTIONS = ("derived", "reference", "flow")
 """Sections that carry the caveats of their own laws."""
 SECTIONS = (
     "safety", "intake", "contributions", "days", "reference", "labs", "urine", "derived", "ratio", "flow", "article",
-    "ideas", "questions", "evidence", "limits", "suppressed", "sources", "echo",
+    "ideas", "questions", "claims", "evidence", "limits", "suppressed", "sources", "echo",
 )  # fmt: skip
 
 
