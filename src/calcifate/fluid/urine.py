@@ -84,13 +84,13 @@ class Urine:
         if read.problem[0]:
             raise InputError(Problem(found=str(read.problem[0]), right="mend it or leave it out"))
         self.samples = read
-        self.caveats = (*read.caveats, *caveats)
+        self.caveats = (*read.caveats, *caveats, *_assumptions(read))
 
     @classmethod
     def of(cls, samples: Samples) -> Urine:
         """A urine that has been read already: the only row of `samples`."""
         urine = cls.__new__(cls)
-        urine.samples, urine.caveats = samples, samples.caveats
+        urine.samples, urine.caveats = samples, (*samples.caveats, *_assumptions(samples))
         return urine
 
     def saturation(
@@ -135,7 +135,9 @@ class Urine:
         after = changed(self.samples, changes(new))
         if after.problem[0]:
             raise InputError(Problem(found=str(after.problem[0]), right="change it by less"))
-        return Urine.of(after)
+        urine = Urine.of(after)
+        urine.caveats = self.caveats
+        return urine
 
     def what_if(self, method: str = "default37", *, constants: str | Path | None = None, **new: str | float) -> WhatIf:
         """What changes would do to each saturation, with the band of the change itself.
@@ -152,6 +154,8 @@ class Urine:
         """
         from calcifate.fluid.levers import what_if
 
+        if not new:
+            raise InputError(Problem(found="no change given", right='name one, like volume="2.5 L"'))
         return what_if(self.samples, changes(new), Method(method, _path(constants)))
 
     def ranked(
@@ -166,10 +170,13 @@ class Urine:
         """What share of an ion is in which species, the largest first: ``shares("Mg")``."""
         from calcifate.fluid.shares import shares
 
-        found = find(ion)
-        if found is None:
+        found = find(ion) if isinstance(ion, str) else None  # pyright: ignore[reportUnnecessaryIsInstance]
+        component = analyte(found[0]).component if found else ""
+        if not component:
             raise InputError(Problem(found=f"no ion {ion!r}", right="name one, like Mg or oxalate"))
-        return shares(self.samples, analyte(found[0]).component, Method(method, _path(constants)))
+        if np.isnan(self.samples.concentrations.get(component, np.full(1, np.nan))[0]):
+            raise InputError(Problem(found=f"{ion} was not measured", right="what is not known has no shares"))
+        return shares(self.samples, component, Method(method, _path(constants)))
 
     def __repr__(self) -> str:
         parts = [f"pH {self.samples.pH[0]:.2f}"]
@@ -188,6 +195,13 @@ class SaturationTable(Mapping[str, Saturation]):
 
     def __getitem__(self, name: str) -> Saturation:
         return saturation_record(self.found, phase_index(self.found.system, name))
+
+    def __contains__(self, name: object) -> bool:
+        try:
+            phase_index(self.found.system, name)  # pyright: ignore[reportArgumentType]
+        except InputError:
+            return False
+        return True
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.found.phases)
@@ -222,6 +236,14 @@ def saturation_record(found: Saturations, column: int, row: int = 0) -> Saturati
         energy=None if energy is None else float(energy),
         caveat=found.system.phase_caveats[column],
     )
+
+
+def _assumptions(samples: Samples) -> tuple[str, ...]:
+    """What was assumed of the first urine, and what follows."""
+    used = [
+        f"{analyte(id_).name} {samples.assumed[id_]}" for id_, where in samples.assumed_at.items() if where[:1].any()
+    ]
+    return (f"assumed, not measured: {', '.join(used)}; a crystal that holds it has no figure",) if used else ()
 
 
 def _path(constants: str | Path | None) -> Path | None:
