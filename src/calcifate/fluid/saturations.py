@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from calcifate.aqueous.choose import solve
 from calcifate.aqueous.saturation import saturation_index
-from calcifate.aqueous.speciation import solution_caveats
+from calcifate.aqueous.speciation import phase_index, solution_caveats
 from calcifate.aqueous.system import System
 from calcifate.aqueous.uncertainty import measurement_uncertainty, saturation_uncertainty
 from calcifate.errors import InputError, Problem
@@ -134,3 +134,21 @@ def _measured(chosen: System) -> Array:
     """(i,) relative standard uncertainty of a measured total."""
     known = measurement_uncertainty()
     return np.array([known.get(name, 0.0) for name in chosen.components])
+
+
+def uncertainty_shares(samples: Samples, crystal: str, method: Method) -> dict[str, float]:
+    """Shares of the variance of one saturation of the first urine, by source, the largest first."""
+    chosen = method.system()
+    column = phase_index(chosen, crystal)
+    amounts, unknown = totals(samples, chosen.components)
+    relative = np.where(unknown | _assumed(samples, chosen), usual().spread, _measured(chosen))
+    spread = saturation_uncertainty(chosen, amounts[:1], samples.pH[:1], relative=relative[:1], method="linear")
+    if spread.share is None or np.isnan(spread.share[0, column]).all():
+        return {}
+    reactions = set(chosen.reactions)
+    shares = {
+        name if name in reactions and number >= spread.measured else f"measured {name}": float(share)
+        for number, (name, share) in enumerate(zip(spread.inputs, spread.share[0, column], strict=True))
+        if share > 0.0
+    }
+    return dict(sorted(shares.items(), key=lambda pair: -pair[1]))

@@ -15,7 +15,7 @@ from calcifate.fluid.analytes import analyte, find
 from calcifate.fluid.change import changed, changes
 from calcifate.fluid.method import Method
 from calcifate.fluid.quantity import quantity
-from calcifate.fluid.saturations import Band, Saturations, saturations
+from calcifate.fluid.saturations import Band, Saturations, saturations, uncertainty_shares
 from calcifate.fluid.table import Samples, read_columns
 
 ENDS = {"litre": "_per_L", "day": "_per_day", "collection": ""}
@@ -177,6 +177,23 @@ class Urine:
         if np.isnan(self.samples.concentrations.get(component, np.full(1, np.nan))[0]):
             raise InputError(Problem(found=f"{ion} was not measured", right="what is not known has no shares"))
         return shares(self.samples, component, Method(method, _path(constants)))
+
+    def uncertainty(
+        self, crystal: str, method: str = "default37", *, constants: str | Path | None = None
+    ) -> dict[str, float]:
+        """Whose error the band of a saturation is: share of the variance by source, the largest first.
+
+        Sources are reactions (a species or crystal, for its constant), measured components, and `pH`.
+
+        Examples
+        --------
+        >>> sheet = dict(Na="140 mmol/d", K="60 mmol/d", Ca="5 mmol/d", Mg="4 mmol/d", NH4="30 mmol/d", Cl="140 mmol/d",
+        ...     P="30 mmol/d", SO4="20 mmol/d", Ox="0.4 mmol/d", Cit="2.5 mmol/d", urate="3.5 mmol/d")
+        >>> shares = Urine(volume="1.5 L", pH=6.0, **sheet).uncertainty("whewellite", "equil2")
+        >>> "measured Ox" in shares, round(sum(shares.values()), 6)
+        (True, 1.0)
+        """
+        return uncertainty_shares(self.samples, crystal, Method(method, _path(constants)))
 
     def __repr__(self) -> str:
         parts = [f"pH {self.samples.pH[0]:.2f}"]
