@@ -128,7 +128,7 @@ def test_a_person_gets_a_panel_with_every_method_and_magnesium_in_its_place():
     order = [each["lever"] for each in found["what_if"]]
     assert order.index("volume") < order.index("oxalate") < order.index("magnesium")
     assert found["method"] == "equil2" and not found["refused"]
-    assert [each["ratio"] for each in found["saturations"] if each["phase"] == "whewellite"][0] == pytest.approx(
+    assert next(each["ratio"] for each in found["saturations"] if each["phase"] == "whewellite") == pytest.approx(
         13.88, rel=0.005
     )
 

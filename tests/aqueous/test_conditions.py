@@ -20,7 +20,7 @@ def test_salt_water_is_neutral_at_half_of_its_water_constant():
 
 
 def test_a_buffer_stands_at_its_own_pK():
-    # Equal amounts of acetate-like HPO4 and H2PO4: pH = pK2 + log f(HPO4)/f(H2PO4), by hand with Davies 0.3, A 0.5211436
+    # HPO4 beside H2PO4: pH = pK2 + log of their ratio + 3 log f(1), by hand with Davies 0.3 and A 0.5211436
     found = speciate({"Na": 0.030, "PO4": 0.020}, charge=0.0)
     strength = found.ionic_strength[0]
     root = np.sqrt(strength)

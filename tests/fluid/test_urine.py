@@ -151,3 +151,12 @@ def test_results_know_their_sources_and_the_package_shows_the_class():
     assert calcifate.Urine is Urine
     assert "werness1985" in urine().saturation("equil2").sources
     assert "whewellite" in repr(urine().saturation("equil2"))
+
+
+def test_the_share_of_each_source_is_known_and_constants_lead():
+    shares = urine().uncertainty("COM", "equil2")
+    assert sum(shares.values()) == pytest.approx(1.0)
+    measured = sum(share for name, share in shares.items() if name.startswith("measured "))
+    # Constants are less certain than the laboratory: ±0.1 in log10 against 0.02 for a tenth of oxalate
+    assert measured < 0.5
+    assert shares["measured Ox"] > shares["measured Mg"]

@@ -73,8 +73,9 @@ def solve_small(matrix: Array, right: Array) -> Array:
         return right / matrix[0]
     stacked, sides = np.moveaxis(matrix, -1, 0), right.T
     # A sample whose guess has run wild has no such system: it stands still until it is started anew.
-    wild = ~(np.isfinite(stacked).all(axis=(1, 2)) & np.isfinite(sides).all(axis=1))
-    wild |= np.abs(np.linalg.det(np.where(wild[:, None, None], 0.0, stacked))) < SMALLEST_PIVOT
+    finite = np.asarray(np.isfinite(stacked).all(axis=(1, 2)) & np.isfinite(sides).all(axis=1), dtype=np.bool_)
+    sound = np.where(finite[:, None, None], stacked, 0.0)
+    wild = np.asarray(np.abs(np.linalg.det(sound)) < SMALLEST_PIVOT, dtype=np.bool_)
     stacked = np.where(wild[:, None, None], np.eye(len(matrix)), stacked)
     found = np.linalg.solve(stacked, np.where(wild[:, None], 0.0, sides)[:, :, None])[:, :, 0].T
     return found.astype(np.float64, copy=False)

@@ -18,6 +18,9 @@ from calcifate.errors import InputError, Problem
 from calcifate.record import near_miss
 
 NEGLIGIBLE = 1e-12
+LOWEST_PH, HIGHEST_PH = -1.0, 15.0
+MOST = 20.0  # mol/L of one component: more is a slip of the unit
+COARSEST = 1e-3  # tolerance
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -56,8 +59,8 @@ class Speciation:
             if times:
                 with np.errstate(invalid="ignore", divide="ignore"):
                     found[label] = times * self.solution.concentrations[:, number] / whole
-        ordered = sorted(found, key=lambda label: -np.nanmean(np.nan_to_num(found[label])))
-        return {label: found[label] for label in ordered if np.nanmax(np.nan_to_num(found[label])) > NEGLIGIBLE}
+        ordered = sorted(found, key=lambda label: -np.nan_to_num(found[label]).sum())
+        return {label: found[label] for label in ordered if np.nan_to_num(found[label]).max(initial=0.0) > NEGLIGIBLE}
 
     def saturation_index(self, phase: str) -> Array:
         """log10 of ion activity product over solubility product of a crystal, by id or another of its names."""
@@ -133,8 +136,9 @@ def speciate(
     Raises
     ------
     InputError
-        For an unknown component or profile, a negative total, both or neither of pH and charge, or arrays of different
-        lengths.
+        For an unknown component or profile, a total that is negative or above 20 mol/L, a pH outside -1 to 15, a
+        negative pressure, both or neither of pH and charge, both a pressure of carbon dioxide and a total of carbonate,
+        a tolerance above 1e-3, what is no number, or arrays of different lengths.
 
     Examples
     --------
@@ -148,21 +152,30 @@ def speciate(
     if (pH is None) == (charge is None):
         found = "both pH and charge" if pH is not None else "neither pH nor charge"
         raise InputError(Problem(found=found, right="give one of them"))
+    if not isinstance(totals, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise InputError(Problem(found="totals that have no names", right='write them like {"Ca": 3.5e-3}'))
+    if not 0.0 < tolerance <= COARSEST:
+        raise InputError(
+            Problem(found=f"a tolerance of {tolerance:g}", right=f"give one above 0, {COARSEST:g} at most")
+        )
     named = {component_index(chosen, name): value for name, value in totals.items()}
     if len(named) < len(totals):
         raise InputError(Problem(found=f"a component twice among {', '.join(totals)}", right="give each once"))
-    given = [*named.values(), pH if pH is not None else charge]
+    if carbon_dioxide_pressure is not None and "CO3" in chosen.components and chosen.component("CO3") in named:
+        right = "give one: the total follows from the pressure"
+        raise InputError(Problem(found="both a total of carbonate and a pressure of carbon dioxide", right=right))
+    given = {chosen.components[index]: _numbers(chosen.components[index], value) for index, value in named.items()}
+    held = "charge" if pH is None else "pH"
+    given[held] = _numbers(held, charge if pH is None else pH)
     if carbon_dioxide_pressure is not None:
-        given.append(carbon_dioxide_pressure)
+        given["carbon_dioxide_pressure"] = _numbers("carbon_dioxide_pressure", carbon_dioxide_pressure)
     try:
-        columns = np.broadcast_arrays(*(np.atleast_1d(np.asarray(value, dtype=float)) for value in given))
+        columns = np.broadcast_arrays(*given.values())
     except ValueError:
         raise InputError(Problem(found="arrays of different lengths", right="one value or one per sample")) from None
+    _check(given)
     matrix = np.zeros((len(columns[0]), len(chosen.components)))
     for index, column in zip(named, columns, strict=False):
-        if (column < 0.0).any():
-            found = f"{chosen.components[index]}: negative total"
-            raise InputError(Problem(found=found, right="0 for what is absent"))
         matrix[:, index] = column
     fixed = np.array(columns[len(named)])
     pressure = np.array(columns[-1]) if carbon_dioxide_pressure is not None else None
@@ -179,6 +192,34 @@ def speciate(
         caveats=solution_caveats(chosen, solution),
         sources=chosen.sources,
     )
+
+
+def _numbers(name: str, value: ArrayLike | None) -> Array:
+    """One number, or one per sample, as an array."""
+    try:
+        found = np.atleast_1d(np.asarray(value, dtype=float))
+    except (TypeError, ValueError):
+        raise InputError(
+            Problem(found=f"{name}: {str(value)[:40]!r}", right="give a number, without its unit")
+        ) from None
+    if found.ndim > 1:
+        raise InputError(Problem(found=f"{name}: a table of {found.shape}", right="one value or one per sample"))
+    return found
+
+
+def _check(given: Mapping[str, Array]) -> None:
+    """Refuse what no solution has. nan is let through: that sample has no result."""
+    for name, values in given.items():
+        low, high, right = {
+            "pH": (LOWEST_PH, HIGHEST_PH, f"it lies within {LOWEST_PH:g} to {HIGHEST_PH:g}"),
+            "charge": (-MOST, MOST, "mol/L of charge are meant"),
+            "carbon_dioxide_pressure": (0.0, 1e4, "mmHg are meant, 0 or more"),
+        }.get(name, (0.0, MOST, "mol/L are meant, 0 for what is absent"))
+        wrong = (values < low) | (values > high)
+        if wrong.any():
+            value = values[wrong][0]
+            found = f"{name}: negative total" if value < 0.0 and low == 0.0 and high == MOST else f"{name}: {value:g}"
+            raise InputError(Problem(found=found, right=right))
 
 
 def solution_caveats(chosen: System, solution: Equilibrium) -> tuple[str, ...]:
@@ -201,6 +242,8 @@ def solution_caveats(chosen: System, solution: Equilibrium) -> tuple[str, ...]:
 
 def component_index(chosen: System, name: str) -> int:
     """Index of a component by id or name; raises InputError if the profile has none."""
+    if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise InputError(Problem(found=f"no component {name!r}", right="name it by a text, like 'Ca'"))
     for known in (chosen.components, chosen.component_names):
         if name in known:
             return known.index(name)
@@ -213,6 +256,8 @@ def component_index(chosen: System, name: str) -> int:
 
 def phase_index(chosen: System, name: str) -> int:
     """Index of a crystal by id or another of its names; raises InputError if the profile has none."""
+    if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise InputError(Problem(found=f"no crystal {name!r}", right="name it by a text, like 'whewellite'"))
     if name in chosen.phases:
         return chosen.phases.index(name)
     folded = name.lower()

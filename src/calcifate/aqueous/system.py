@@ -129,6 +129,8 @@ def system(profile: str = "default37", *, temperature: float | None = None, extr
 
 def profile_chain(profile: str, whole: Chemistry) -> tuple[str, ...]:
     """A profile and those it is built on, the last with the conventions."""
+    if not (isinstance(profile, str) and profile):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise InputError(Problem(found=f"no profile {profile!r}", right="name one by a text, like 'equil2'"))
     chain = list[str]()
     name = profile
     while name:

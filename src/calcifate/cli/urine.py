@@ -54,7 +54,7 @@ WIDEST = 100
     help="How the 90 % band of each saturation is found.",
 )
 @click.option("--draws", type=click.IntRange(20, 10_000), default=200, show_default=True, help="Of the Monte Carlo.")
-@click.option("--seed", type=int, default=1, show_default=True, help="Of the Monte Carlo.")
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Of the Monte Carlo.")
 @click.option("--species", is_flag=True, help="Write the free ions and the pairs of magnesium too (tables).")
 @click.option("--constants", type=click.Path(path_type=Path), help="A file that adds or replaces constants.")
 @click.option("--audience", type=click.Choice(["lay", "professional"]), default="professional", show_default=True)
@@ -77,7 +77,7 @@ def urine(
     """How far a urine is above or below the solubility of each crystal, by which method, and what would change it.
 
     SOURCE is a table of urines (.csv, .parquet, .jsonl; a unit in the name of each column), a person file with a
-    `urine_24h` table, or the word `selftest`, which prints a published case beside our figures.
+    `urine_24h` table, or the word `selftest`, which prints published cases beside our figures.
 
     \b
     Example:
@@ -114,6 +114,11 @@ def urine(
         return
     from calcifate.journey.urine_table import UrineOptions
 
+    if phase:
+        raise InputError(Problem(found="--rank with a table", right="changes are ranked for a person file"))
+    if out is None and (species or what_if):
+        option = "--species" if species else "--what-if"
+        raise InputError(Problem(found=f"{option} of a table without --out", right="name the table of results: --out"))
     table_options = UrineOptions(
         methods=methods,
         assume=_assumed(assume),
@@ -142,19 +147,21 @@ def _methods(profile: str, constants: Path | None) -> tuple[str, ...]:
 
 def _assumed(texts: tuple[str, ...]) -> dict[str, str]:
     """What was declared for analytes that were not measured."""
-    from calcifate.fluid.usual import usual
+    from calcifate.fluid.usual import usual, with_usual
 
     found = dict[str, str]()
     for text in texts:
         name, equals, amount = text.partition("=")
         if text.strip() == USUAL:
-            found = {**usual().amount, **found}
-        elif equals and amount.strip():
+            continue
+        if name.strip() in found:
+            raise InputError(Problem(found=f"--assume {name.strip()} is given twice", right="keep one"))
+        if equals and amount.strip():
             found[name.strip()] = amount.strip()
         else:
             right = 'write it like "ammonium=30 mmol/d"'
             raise InputError(Problem(found=f"--assume {text[:60]!r} was not understood", right=right))
-    return found
+    return with_usual(usual().amount, found) if USUAL in map(str.strip, texts) else found
 
 
 def _person(path: Path, options: PanelOptions, audience: str, as_json: bool) -> None:

@@ -85,8 +85,10 @@ def number_of(cell: Any, *, decimal_comma: bool = False) -> tuple[float, str]:
     if not isinstance(cell, str):
         try:
             number = float(cell)
-        except (TypeError, ValueError, OverflowError):  # JSON has whole numbers of any length
-            return np.nan, f"{_shown(cell)} is not a number"
+        except OverflowError:  # JSON has whole numbers of any length
+            return np.nan, "a whole number of more than 300 digits is no amount"
+        except (TypeError, ValueError):
+            return np.nan, f"{str(cell)[:30]!r} is not a number"
         return (number, "") if not np.isinf(number) else (np.nan, f"{number} is not a number")
     text = cell.strip()
     if text.casefold() in analyte_table().missing:
@@ -104,8 +106,3 @@ def number_of(cell: Any, *, decimal_comma: bool = False) -> tuple[float, str]:
     if COMMA.fullmatch(text):
         return np.nan, f"{text[:30]!r} has a comma in a table with decimal points"
     return np.nan, f"{text[:30]!r} is not a number"
-
-
-def _shown(cell: Any) -> str:
-    """The start of a cell; a whole number of thousands of digits has no text."""
-    return "a number that is too long" if isinstance(cell, int) else repr(str(cell)[:30])

@@ -216,12 +216,19 @@ def _text_columns(others: Mapping[int, str]) -> dict[str, int]:
 
 def _assumed(assume: Mapping[str, str], fluid: Fluid, file: str, problems: list[Problem]) -> dict[str, Quantity]:
     given: dict[str, Quantity] = {}
+    if not isinstance(assume, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        right = 'name each analyte, like {"ammonium": "30 mmol/d"}'
+        raise InputError(Problem(found=f"{str(assume)[:40]!r} cannot be assumed", right=right, key="assume"))
     for name, text in assume.items():
         found = find(name, fluid)
         if found is None:
             meant_name = near_miss(fold(name), list(names_of(fluid)))
             right = f"did you mean {meant_name}?" if meant_name else "name an analyte, like ammonium"
             problems.append(Problem(found=f"nothing is called {name!r}", right=right, key="assume", file=file))
+            continue
+        if found[0] in given:
+            text = f"{analyte(found[0]).name} is assumed twice, as {given[found[0]].text!r} and as {text!r}"
+            problems.append(Problem(found=text, right="keep one", key=f"assume {name}", file=file))
             continue
         try:
             given[found[0]] = quantity(name, text, fluid=fluid)

@@ -171,9 +171,15 @@ def _wanted(samples: Samples, name: str, lever: Lever) -> tuple[Change, ...] | N
             after = changed(samples, wanted)
         except InputError:
             continue
+        if wanted and _was_assumed(samples, wanted[0].analyte):
+            continue  # what was not measured is no matter to change
         if wanted and not after.problem[0] and _moves(samples, after, wanted[0].analyte, up=name == "volume"):
             return wanted
     return None
+
+
+def _was_assumed(samples: Samples, quantity: str) -> bool:
+    return quantity in samples.assumed_at and bool(samples.assumed_at[quantity][0])
 
 
 def _moves(before: Samples, after: Samples, quantity: str, *, up: bool) -> bool:
@@ -203,7 +209,7 @@ def _title(before: Samples, after: Samples, change: Change) -> str:
     spot = before.volume is None or bool(np.isnan(before.volume[0]))
     unit = {"pH": "", "volume": "L/d"}.get(name, "mmol/L" if spot else "mmol/d")
     shown = f"{_figure(first)} to {_figure(second)} {unit}".strip()
-    return f"{analyte(name).name} {shown}"
+    return f"{analyte(name).name} {shown}" + (" (the first is assumed)" if _was_assumed(before, name) else "")
 
 
 def _figure(value: float | None) -> str:

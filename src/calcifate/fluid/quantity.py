@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from numbers import Real
 
 from calcifate.errors import InputError, Problem
 from calcifate.fluid.analytes import Fluid, analyte, find, fold, names_of
@@ -62,7 +63,7 @@ def quantity(name: str, text: object, *, fluid: Fluid = "urine", bounded: bool =
         raise InputError(Problem(found="nothing of this name is measured", right=right, key=name))
     id_, form, daily = found
     what = analyte(id_)
-    number, rest = _written(name, text, what.unit_if_silent)
+    number, rest = _written(name, text, what.unit_if_silent, what.unit if what.kind != "amount" else "mmol")
     try:
         unit = meant(what, rest, form=form, daily=daily)
     except NoBasisError as error:
@@ -96,12 +97,14 @@ def quantity(name: str, text: object, *, fluid: Fluid = "urine", bounded: bool =
     return Quantity(analyte=id_, text=str(text), value=value, unit=unit, caveat=caveat)
 
 
-def _written(name: str, text: object, silent: str) -> tuple[float, str]:
+def _written(name: str, text: object, silent: str, unit: str = "mmol") -> tuple[float, str]:
     """The number, and the folded words of the unit."""
-    if isinstance(text, bool) or not isinstance(text, int | float | str):
-        raise InputError(Problem(found=f"found {str(text)[:60]!r}", right='write a text like "6.1 mmol"', key=name))
-    if isinstance(text, int | float) and not silent:
-        right = f'write it with its unit, like "{text:g} mmol"'
+    if isinstance(text, bool) or not isinstance(text, Real | str):
+        right = "write a number, like 6.0" if silent == "1" else 'write a text like "6.1 mmol"'
+        raise InputError(Problem(found=f"found {str(text)[:60]!r}", right=right, key=name))
+    if isinstance(text, Real) and not silent:
+        text = float(text)
+        right = f'write it with its unit, like "{text:g} {unit}"'
         raise InputError(Problem(found=f"{text:g} has no unit", right=right, key=name))
     shown = str(text).strip()
     match = re.fullmatch(rf"({NUMBER})\s*(.*)", shown, flags=re.S)

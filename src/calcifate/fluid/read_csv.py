@@ -21,7 +21,7 @@ from calcifate.fluid.arrow_cells import cells_of, texts_of
 from calcifate.fluid.headers import Header
 from calcifate.fluid.rows import Rows, Understand
 
-PIECE = 1 << 24  # bytes that are held at once: some 100,000 rows
+PIECE = 1 << 21  # bytes that are held at once: some 20,000 rows, whose bands take half a gigabyte
 DELIMITERS = (",", ";", "\t")
 LONGEST = 100  # lines that a quoted cell may run over, where quotes are in disorder
 NEWLINE, RETURN, QUOTE = 10, 13, 34

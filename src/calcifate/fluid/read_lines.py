@@ -19,7 +19,7 @@ from calcifate.fluid.cells import Cells, cells
 from calcifate.fluid.headers import Header
 from calcifate.fluid.rows import Rows, Understand
 
-PIECE = 1 << 25  # bytes that are held at once: some 100,000 rows
+PIECE = 1 << 23  # bytes that are held at once: some 20,000 rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,7 +148,9 @@ def _by_python(lines: list[bytes], number: NDArray[np.int64]) -> Block:
     broken: dict[int, str] = {}
     for at, line in enumerate(lines):
         try:
-            row: object = json.loads(line)
+            row: object = json.loads(line, object_pairs_hook=_once)
+        except TwiceError as error:
+            row, broken[at] = {}, f"the key {str(error)[:60]!r} stands twice"
         except (ValueError, RecursionError):
             row, broken[at] = {}, "not a line of JSON"
         if not isinstance(row, dict):
@@ -156,3 +158,16 @@ def _by_python(lines: list[bytes], number: NDArray[np.int64]) -> Block:
         rows.append(cast(dict[str, Any], row))
     names = dict.fromkeys(key for row in rows for key in row)
     return Block(columns={name: [row.get(name) for row in rows] for name in names}, number=number, broken=broken)
+
+
+class TwiceError(Exception):
+    """A key that an object of JSON has twice."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON; of a key that stands twice, nobody knows which value is meant."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise TwiceError(next(name for name in names if names.count(name) > 1))
+    return found

@@ -20,7 +20,7 @@ from calcifate.fluid.rows import Rows, Understand
 from calcifate.fluid.serum_input import protein_column
 from calcifate.fluid.table import Samples, samples
 
-ROWS = 100_000
+ROWS = 20_000
 SUFFIXES = {
     ".csv": "csv",
     ".tsv": "csv",
@@ -38,7 +38,7 @@ class Table:
 
     header: Header
     batches: Iterator[Samples]
-    """Of some 100,000 rows each; can be gone through once."""
+    """Of some 20,000 rows each; can be gone through once."""
 
 
 def read_table(path: Path, *, fluid: Fluid = "urine", assume: Mapping[str, str] | None = None) -> Table:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 
@@ -220,6 +220,8 @@ def _serum(
     broken: Mapping[int, str] | None = None,
 ) -> Serum:
     """From what was measured, in mmol/L or the analyte's own unit, to what the chemistry takes."""
+    if kind not in get_args(Kind):
+        raise InputError(Problem(found=f"kind {kind!r}", right=f"one of {', '.join(get_args(Kind))}"))
     declared = assumptions(assume)
     problem, note = RowTexts(rows), RowTexts(rows)
     legible = ~nowhere(rows)

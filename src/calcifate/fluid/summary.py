@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calcifate.flow.urine import CompletenessCount, ProblemCount, SaturationSpread, TableSummary
+from calcifate.fluid.change import Change
 from calcifate.fluid.levers import lever_table
 from calcifate.fluid.saturations import Saturations
 from calcifate.fluid.table import Samples
@@ -27,6 +28,8 @@ class SummaryOf:
         self.complete, self.kinds = Counter[str](), Counter[str]()
         self.assumed, self.caveats = dict[str, str](), Counter[str]()
         self.names = dict[str, str]()
+        self.of_methods, self.outside = dict[str, None](), Counter[str]()
+        self.without, self.why = Counter[str](), dict[str, str]()
         self.index: dict[tuple[str, str], list[NDArray[np.float32]]] = {}
 
     def add(self, samples: Samples, found: Sequence[Saturations], completeness: NDArray[np.object_]) -> None:
@@ -35,6 +38,8 @@ class SummaryOf:
         solved = samples.problem == ""
         for each in found:
             solved &= each.solved
+            self.of_methods |= dict.fromkeys(f"{each.method}: {text}" for text in each.of_method)
+            self.outside[each.method] += int(each.outside.sum())
             for phase in lever_table().phases:
                 if phase in each.phases:
                     self.names[phase] = each.system.phase_names[each.column(phase)][0]
@@ -56,9 +61,25 @@ class SummaryOf:
         self.assumed |= {name: samples.assumed[name] for name, where in samples.assumed_at.items() if where.any()}
         self.caveats.update(samples.caveats)
 
+    def add_change(self, number: int, wanted: Sequence[Change], before: Samples, after: Samples) -> None:
+        """Count the rows of one batch in which a change has no figure."""
+        lost = np.flatnonzero((before.problem == "") & (after.problem != ""))
+        if len(lost):
+            key = f"what-if {number} ({', '.join(change.text for change in wanted)})"
+            self.without[key] += len(lost)
+            self.why.setdefault(key, str(after.problem[lost[0]]))
+
     def done(self, given: Path, written: Path | None) -> TableSummary:
         """The summary of all batches."""
-        caveats = [text for text, _ in self.caveats.most_common()]
+        lost = [
+            f"{key} has no figure in {rows} of {self.rows} rows: {self.why[key]}" for key, rows in self.without.items()
+        ]
+        outside = [
+            f"{method}: {rows} of {self.rows} urines have an ionic strength outside the range where it holds"
+            for method, rows in self.outside.items()
+            if rows
+        ]
+        caveats = [*lost, *outside, *self.of_methods, *(text for text, _ in self.caveats.most_common())]
         if len(self.kinds) > 1:
             caveats.append(", ".join(f"{count} {KINDS[kind]}" for kind, count in self.kinds.most_common()))
         elif self.kinds.get("spot"):

@@ -15,7 +15,7 @@ from calcifate.fluid.analytes import analyte, find
 from calcifate.fluid.change import changed, changes
 from calcifate.fluid.method import Method
 from calcifate.fluid.quantity import quantity
-from calcifate.fluid.saturations import Band, Saturations, saturations
+from calcifate.fluid.saturations import Band, Saturations, saturations, uncertainty_shares
 from calcifate.fluid.table import Samples, read_columns
 
 ENDS = {"litre": "_per_L", "day": "_per_day", "collection": ""}
@@ -84,13 +84,13 @@ class Urine:
         if read.problem[0]:
             raise InputError(Problem(found=str(read.problem[0]), right="mend it or leave it out"))
         self.samples = read
-        self.caveats = (*read.caveats, *caveats)
+        self.caveats = (*read.caveats, *caveats, *_assumptions(read))
 
     @classmethod
     def of(cls, samples: Samples) -> Urine:
         """A urine that has been read already: the only row of `samples`."""
         urine = cls.__new__(cls)
-        urine.samples, urine.caveats = samples, samples.caveats
+        urine.samples, urine.caveats = samples, (*samples.caveats, *_assumptions(samples))
         return urine
 
     def saturation(
@@ -135,7 +135,9 @@ class Urine:
         after = changed(self.samples, changes(new))
         if after.problem[0]:
             raise InputError(Problem(found=str(after.problem[0]), right="change it by less"))
-        return Urine.of(after)
+        urine = Urine.of(after)
+        urine.caveats = self.caveats
+        return urine
 
     def what_if(self, method: str = "default37", *, constants: str | Path | None = None, **new: str | float) -> WhatIf:
         """What changes would do to each saturation, with the band of the change itself.
@@ -152,6 +154,8 @@ class Urine:
         """
         from calcifate.fluid.levers import what_if
 
+        if not new:
+            raise InputError(Problem(found="no change given", right='name one, like volume="2.5 L"'))
         return what_if(self.samples, changes(new), Method(method, _path(constants)))
 
     def ranked(
@@ -166,10 +170,30 @@ class Urine:
         """What share of an ion is in which species, the largest first: ``shares("Mg")``."""
         from calcifate.fluid.shares import shares
 
-        found = find(ion)
-        if found is None:
+        found = find(ion) if isinstance(ion, str) else None  # pyright: ignore[reportUnnecessaryIsInstance]
+        component = analyte(found[0]).component if found else ""
+        if not component:
             raise InputError(Problem(found=f"no ion {ion!r}", right="name one, like Mg or oxalate"))
-        return shares(self.samples, analyte(found[0]).component, Method(method, _path(constants)))
+        if np.isnan(self.samples.concentrations.get(component, np.full(1, np.nan))[0]):
+            raise InputError(Problem(found=f"{ion} was not measured", right="what is not known has no shares"))
+        return shares(self.samples, component, Method(method, _path(constants)))
+
+    def uncertainty(
+        self, crystal: str, method: str = "default37", *, constants: str | Path | None = None
+    ) -> dict[str, float]:
+        """Whose error the band of a saturation is: share of the variance by source, the largest first.
+
+        Sources are reactions (a species or crystal, for its constant), measured components, and `pH`.
+
+        Examples
+        --------
+        >>> sheet = dict(Na="140 mmol/d", K="60 mmol/d", Ca="5 mmol/d", Mg="4 mmol/d", NH4="30 mmol/d", Cl="140 mmol/d",
+        ...     P="30 mmol/d", SO4="20 mmol/d", Ox="0.4 mmol/d", Cit="2.5 mmol/d", urate="3.5 mmol/d")
+        >>> shares = Urine(volume="1.5 L", pH=6.0, **sheet).uncertainty("whewellite", "equil2")
+        >>> "measured Ox" in shares, round(sum(shares.values()), 6)
+        (True, 1.0)
+        """
+        return uncertainty_shares(self.samples, crystal, Method(method, _path(constants)))
 
     def __repr__(self) -> str:
         parts = [f"pH {self.samples.pH[0]:.2f}"]
@@ -188,6 +212,13 @@ class SaturationTable(Mapping[str, Saturation]):
 
     def __getitem__(self, name: str) -> Saturation:
         return saturation_record(self.found, phase_index(self.found.system, name))
+
+    def __contains__(self, name: object) -> bool:
+        try:
+            phase_index(self.found.system, name)  # pyright: ignore[reportArgumentType]
+        except InputError:
+            return False
+        return True
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.found.phases)
@@ -222,6 +253,14 @@ def saturation_record(found: Saturations, column: int, row: int = 0) -> Saturati
         energy=None if energy is None else float(energy),
         caveat=found.system.phase_caveats[column],
     )
+
+
+def _assumptions(samples: Samples) -> tuple[str, ...]:
+    """What was assumed of the first urine, and what follows."""
+    used = [
+        f"{analyte(id_).name} {samples.assumed[id_]}" for id_, where in samples.assumed_at.items() if where[:1].any()
+    ]
+    return (f"assumed, not measured: {', '.join(used)}; a crystal that holds it has no figure",) if used else ()
 
 
 def _path(constants: str | Path | None) -> Path | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from calcifate.fluid.analytes import find
 from calcifate.record import STRICT, load_toml, read_data
 
 
@@ -40,3 +41,15 @@ def usual_for(missing: Iterable[str]) -> dict[str, str]:
     {'sulfate': '20 mmol/d'}
     """
     return {name: usual().amount[name] for name in missing if name in usual().amount}
+
+
+def with_usual(missing: Iterable[str], declared: Mapping[str, str]) -> dict[str, str]:
+    """What was declared, and usual amounts of those of the missing that were declared under no name of theirs.
+
+    Examples
+    --------
+    >>> with_usual(["sulfate", "urate"], {"SO4": "12 mmol/d"})
+    {'urate': '3.3 mmol/d', 'SO4': '12 mmol/d'}
+    """
+    named = {found[0] for found in map(find, declared) if found is not None}
+    return {**usual_for(name for name in missing if name not in named), **declared}

@@ -32,19 +32,24 @@ class OutColumn:
     """What it is, by which method: for the metadata."""
 
 
-def check_output(path: Path) -> None:
+def check_output(path: Path, source: Path | None = None) -> None:
     """Refuse a file name that is no table, before any work is done.
 
     Raises
     ------
     InputError
-        If it ends in none of `.csv`, `.parquet`, `.jsonl`.
+        If it ends in none of `.csv`, `.parquet`, `.jsonl`, is a folder, or is the `source` that is read.
     """
     if path.suffix.casefold() not in SUFFIXES:
         right = "name it .csv, .parquet or .jsonl"
         raise InputError(
             Problem(found=f"{path.suffix or 'no ending'} is no kind of table", right=right, file=str(path))
         )
+    if path.is_dir():
+        raise InputError(Problem(found="this is a folder", right="name a file", file=str(path)))
+    if source is not None and path.exists() and source.exists() and path.samefile(source):
+        right = "name another file: the results would take the place of what was measured"
+        raise InputError(Problem(found="this is the table that is read", right=right, file=str(path)))
 
 
 def carried_columns(carried: Mapping[str, Any], ours: Iterable[str]) -> list[tuple[OutColumn, Any]]:
@@ -128,10 +133,22 @@ def _write_csv(
     rows = 0
     with draft.open("wb") as out:
         out.write((",".join(_quoted(column.name) for column in columns) + "\n").encode("utf-8"))
-        for table in _arrow_tables(columns, batches, {}):
+        for nested in _arrow_tables(columns, batches, {}):
+            table = _flat(nested)
             writer.write_csv(table, out, options[_needs_quotes(table)])
             rows += table.num_rows
     return rows
+
+
+def _flat(table: Any) -> Any:
+    """A table whose lists and structures are texts of JSON, since a CSV has no other place for them."""
+    arrow: Any = importlib.import_module("pyarrow")
+    encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
+    for place, field in enumerate(table.schema):
+        if arrow.types.is_nested(field.type):
+            texts = [None if cell is None else encode(cell) for cell in table.column(place).to_pylist()]
+            table = table.set_column(place, field.name, arrow.array(texts, arrow.string()))
+    return table
 
 
 def _needs_quotes(table: Any) -> bool:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from calcifate.flow.person import Lab, Person
 from calcifate.flow.urine import UrinePanel
+from calcifate.person.labs import iso_date
 
 if TYPE_CHECKING:
     from calcifate.flow.finding import Derived
@@ -82,28 +84,33 @@ def person_panel(
     from calcifate.fluid.method import Method
     from calcifate.fluid.panel import refused_panel, urine_panel
     from calcifate.fluid.table import read_columns
-    from calcifate.fluid.usual import usual_for
+    from calcifate.fluid.usual import with_usual
     from calcifate.journey.urine_fit import fitted, ranking
 
-    newest, limits = _newest(person)
+    newest, limits, caveats = _newest(person)
+    declared = dict(options.assume or {})
+    minor = [name for name in MINOR if COLUMNS_OF[name] not in newest]
     missing = [name for name in NEEDED if COLUMNS_OF[name] not in newest]
+    missing += [name for name in minor if _against(name, limits.get(COLUMNS_OF[name]))]
+    missing = [name for name in missing if name not in _ids(declared)]
     if missing:
-        return refused_panel(_lacking(missing, limits))
+        return refused_panel(". ".join([_lacking(missing, limits.values()), *(each.rstrip(".") for each in caveats)]))
     columns = {COLUMNS[name]: [lab.value] for name, lab in newest.items()}
     hours = next((lab.collected_hours for lab in newest.values() if lab.collected_hours is not None), None)
     if hours is not None:
         columns["collected_hours"] = [hours]
-    minor = [name for name in MINOR if COLUMNS_OF[name] not in newest]
-    samples = read_columns(columns, assume={**usual_for(minor), **(options.assume or {})})
+    samples = read_columns(columns, assume=with_usual(minor, declared))
     conditions = person.condition_ids
     methods, phase = ranking(
         [Method(name, options.constants) for name in options.methods], conditions, asked=options.phase
     )
     reasons = {entry.what: entry.reason for entry in gate.suppressed}
+    # A collection without creatinine is not judged by that of another one.
+    judged = "urine_creatinine" in newest and "urine_completeness" in figures
     panel = urine_panel(
         samples,
         methods=methods,
-        completeness=figures["urine_completeness"].text if "urine_completeness" in figures else "",
+        completeness=figures["urine_completeness"].text if judged else "",
         blocked=reasons,
         wanted=options.wanted,
         phase=phase,
@@ -113,31 +120,60 @@ def person_panel(
     )
     if panel.refused:
         return panel
+    panel = replace(panel, caveats=(*caveats, *panel.caveats))
     return fitted(panel, samples, conditions, reasons, wanted=options.wanted, asked=bool(options.phase))
 
 
 COLUMNS_OF = {analyte.removeprefix("urine_").replace("uric_acid", "urate"): analyte for analyte in COLUMNS}
 
 
-def _newest(person: Person) -> tuple[dict[str, Lab], list[str]]:
-    """The newest value of each analyte, all of one collection, and what is given only as a limit."""
+def _newest(person: Person) -> tuple[dict[str, Lab], dict[str, Lab], list[str]]:
+    """Values of the newest collection by analyte, those given only as a limit, and what was left out of account.
+
+    Values of two collections are no solution: the newest date counts, and what it lacks is missing. Collections of one
+    date, or of none, are told apart by their order alone: the first value of an analyte that all of them hold is of the
+    first one. What only some of them hold could be of any, and is not used.
+    """
     urine = [lab for lab in person.labs if lab.analyte in COLUMNS]
-    # Values of two collections are no solution: the newest date counts, and what it lacks is missing.
-    newest_date = max(lab.date for lab in urine)
-    found = dict[str, Lab]()
-    limits = list[str]()
-    for lab in urine:
-        if lab.date != newest_date:
-            continue
-        if lab.analyte in found:
-            break  # a second collection of the same date, or of none: the first is used, and never mixed with it
-        if lab.comparator:
-            limits.append(lab.name)
-        else:
-            found[lab.analyte] = lab
-    return found, limits
+    newest_date = max((lab.date for lab in urine), key=lambda date: (iso_date(date), date))
+    labs = [lab for lab in urine if lab.date == newest_date]
+    times = Counter(lab.analyte for lab in labs)
+    collections = max(times.values())
+    found, limits = dict[str, Lab](), dict[str, Lab]()
+    for lab in labs:
+        if times[lab.analyte] == collections and lab.analyte not in found and lab.analyte not in limits:
+            (limits if lab.comparator else found)[lab.analyte] = lab
+    caveats = list[str]()
+    if collections > 1:
+        of = f"of {newest_date}" if newest_date else "without a date"
+        caveats.append(f"There are {collections} collections {of}: the first one was used.")
+        unsure = [lab.name for lab in labs if times[lab.analyte] < collections]
+        if unsure:
+            caveats.append(f"Not used, because only some of them hold it: {', '.join(dict.fromkeys(unsure))}.")
+    if len(labs) < len(urine):
+        caveats.append(f"Urine values of another date than {newest_date} were not used.")
+    return found, limits, caveats
 
 
-def _lacking(missing: list[str], limits: list[str]) -> str:
+def _ids(declared: Iterable[str]) -> set[str]:
+    """The analytes that were declared, under whatever name."""
+    from calcifate.fluid.analytes import find
+
+    return {found[0] for found in map(find, declared) if found is not None}
+
+
+def _against(name: str, limit: Lab | None) -> bool:
+    """Whether the usual amount of an analyte lies on the wrong side of what was measured as a limit."""
+    if limit is None:
+        return False
+    from calcifate.fluid.quantity import quantity
+    from calcifate.fluid.usual import usual_for
+
+    amount = quantity(name, usual_for([name])[name]).value * 1e3
+    return amount >= limit.value if limit.comparator == "<" else amount <= limit.value
+
+
+def _lacking(missing: list[str], limits: Iterable[Lab]) -> str:
     text = f"not worked out, because {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} not given"
-    return f"{text} ({', '.join(limits)} only as a limit)" if limits else text
+    names = ", ".join(lab.name for lab in limits)
+    return f"{text} ({names} only as a limit)" if names else text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calcifate.aqueous.saturation import energy_per_ion
+from calcifate.errors import InputError, Problem
 from calcifate.flow.person import ADULT_FROM
 from calcifate.flow.urine import TableSummary
 from calcifate.fluid.change import Change, changed
@@ -63,7 +65,7 @@ def urine_table(
         If the table as a whole cannot be read. A row that cannot be used is written with its problem.
     """
     if out is not None:
-        check_output(out)
+        check_output(out, source)
     table = read_table(source, assume=options.assume)
     summary = SummaryOf(options.methods)
     columns = list[OutColumn]()
@@ -73,30 +75,30 @@ def urine_table(
             by_method, after = _solved(samples, options)
             complete = completeness(samples)
             summary.add(samples, by_method, complete[1])
+            for number, (wanted, (changed_samples, _)) in enumerate(zip(options.what_if, after, strict=True), start=1):
+                summary.add_change(number, wanted, samples, changed_samples)
             found = _columns(samples, by_method, after, complete, options)
             columns[:] = columns or [column for column, _ in found]
             if progress is not None:
                 progress(samples.rows)
             yield {column.name: values for column, values in found}
 
-    if out is None:
-        for _ in batches():
-            pass
-        return summary.done(source, out)
     stream = batches()
     first = next(stream, None)
     if first is None:
-        from calcifate.errors import InputError, Problem
-
         raise InputError(Problem(found="no rows", file=source.name, right="a header and at least one urine"))
-    from itertools import chain
-
+    if out is None:
+        for _ in stream:
+            pass
+        return summary.done(source, out)
     about = {"program": "calcifate", "methods": ",".join(options.methods)}
     write_table(out, columns, chain([first], stream), about=about)
     return summary.done(source, out)
 
 
-def _solved(samples: Samples, options: UrineOptions) -> tuple[list[Saturations], list[list[Saturations]]]:
+def _solved(
+    samples: Samples, options: UrineOptions
+) -> tuple[list[Saturations], list[tuple[Samples, list[Saturations]]]]:
     """Saturations by method, as they are and after each set of changes."""
 
     def each(of: Samples, band: Band) -> list[Saturations]:
@@ -105,13 +107,14 @@ def _solved(samples: Samples, options: UrineOptions) -> tuple[list[Saturations],
             for name in options.methods
         ]
 
-    return each(samples, options.band), [each(changed(samples, wanted), "none") for wanted in options.what_if]
+    after = [changed(samples, wanted) for wanted in options.what_if]
+    return each(samples, options.band), [(of, each(of, "none")) for of in after]
 
 
 def _columns(
     samples: Samples,
     by_method: Sequence[Saturations],
-    after: Sequence[Sequence[Saturations]],
+    after: Sequence[tuple[Samples, Sequence[Saturations]]],
     complete: tuple[Array, NDArray[np.object_]],
     options: UrineOptions,
 ) -> list[tuple[OutColumn, Any]]:
@@ -132,7 +135,10 @@ def _columns(
         lines.append((OutColumn(name=name, unit="1", about="an empirical index, no saturation"), values))
     for found in by_method:
         lines += _method_columns(found, "")
-    for number, changed_by_method in enumerate(after, start=1):
+    for number, (changed_samples, changed_by_method) in enumerate(after, start=1):
+        said = ", ".join(change.text for change in options.what_if[number - 1])
+        column = OutColumn(name=f"what_if_{number}_problem", kind="text", about=f"why {said} has no figure")
+        lines.append((column, np.where(samples.problem == "", changed_samples.problem, "")))
         for found in changed_by_method:
             lines += _method_columns(found, f"what_if_{number}_", brief=True)
     if options.species:

@@ -27,6 +27,8 @@ LARGEST = 100  # of a ratio: apatite, with its many ions, is above it in almost 
 CRYSTALS = 3
 NOTED = ("volume", "oxalate", "calcium", "magnesium", "citrate", "pH_up", "pH_down", "phosphate")
 """Changes that are easily misread, as less calcium eaten, say: their note is always told."""
+NOTED_SHORT = ("volume", "calcium", "citrate", "pH_up", "pH_down")
+"""Those that could do harm if the title stood alone, also where there is room for a line only."""
 TITLES = 2  # of changes, where there is room for a line only
 PARTS = (
     (0.05, "lay_part_20"), (0.1, "lay_part_10"), (0.2, "lay_part_5"), (0.25, "lay_part_4"), (0.33, "lay_part_3"),
@@ -69,7 +71,7 @@ def one_line(panel: UrinePanel, w: Mapping[str, str]) -> str:
         method=panel.method,
         titles="; ".join(titles),
     )
-    notes = [change.note for change in first if change.lever == "calcium" and change.note]
+    notes = [change.note for change in first if change.lever in NOTED_SHORT and change.note]
     notes += [_magnesium(panel, w, place, count)] if place else []
     return " ".join([line, *notes])
 

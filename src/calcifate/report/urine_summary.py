@@ -46,6 +46,7 @@ def table_summary(summary: TableSummary, *, width: int = 80) -> str:
     more = len(summary.caveats) - CAVEATS_SHOWN
     lines += paragraphs(summary.caveats[:CAVEATS_SHOWN], width, "- ")
     lines += paragraphs([w["more_rows"].format(count=more)] if more > 0 else [], width, "- ")
+    lines += paragraphs([w["urine_purpose"]], width)
     if summary.written:
         lines += paragraphs([w["urine_table_written"].format(written=summary.written)], width)
     return "\n".join(lines) + "\n"
