@@ -6,9 +6,10 @@ R metafor's published results.
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -155,9 +156,12 @@ def _reml(y: Array, v: Array) -> float:
 
 def t_quantile(freedom: int) -> float:
     """97.5th percentile of Student's t."""
-    from scipy.special import stdtrit
+    return float(_special().stdtrit(freedom, 0.975))
 
-    return float(stdtrit(freedom, 0.975))
+
+def _special() -> Any:
+    """SciPy ships no types; it is used here and nowhere else, and takes longer to load than everything around it."""
+    return importlib.import_module("scipy.special")
 
 
 def egger_p(y: Array, errors: Array) -> float:
@@ -167,8 +171,6 @@ def egger_p(y: Array, errors: Array) -> float:
     ----------
     Egger and others 1997, doi:10.1136/bmj.315.7109.629.
     """
-    from scipy.special import stdtr
-
     precision, standard = 1 / errors, y / errors
     design = np.column_stack([np.ones_like(precision), precision])
     inverse = np.linalg.inv(design.T @ design)
@@ -176,7 +178,7 @@ def egger_p(y: Array, errors: Array) -> float:
     freedom = len(y) - 2
     residual = float(((standard - design @ coefficients) ** 2).sum() / freedom)
     statistic = abs(float(coefficients[0])) / (residual * float(inverse[0, 0])) ** 0.5
-    return float(2 * (1 - stdtr(freedom, statistic)))
+    return float(2 * (1 - _special().stdtr(freedom, statistic)))
 
 
 def ratio_of_ratios(first: tuple[float, float], second: tuple[float, float]) -> tuple[float, float, float]:

@@ -13,7 +13,6 @@ from calcifate.source import Source, source
 
 DOI = re.compile(r"10\.\d{4,9}/\S+")
 MOST_ASYMMETRIC = 0.2  # standard errors: what rounding of printed figures explains
-BOUNDS = ("range", "threshold")
 LATEST_YEAR = 2027
 LOW = ("low", "very_low")
 
@@ -49,7 +48,7 @@ def of_finding(study: Study) -> Iterator[Problem]:
             yield Problem(found=f"estimate outside its interval: {ends}", right="read it again", file=where, key=key)
         elif finding.measure in RATIOS and finding.low <= 0:
             yield Problem(found=f"a ratio of {finding.low:g}", right="ratios are above zero", file=where, key=key)
-        elif finding.measure in (*RATIOS, *DIFFERENCES) and finding.measure not in BOUNDS:
+        elif finding.measure in (*RATIOS, *DIFFERENCES):
             off = asymmetry(finding.measure, finding.estimate, finding.low, finding.high)
             if off > MOST_ASYMMETRIC and not finding.derived and "symmetr" not in finding.note:
                 found = f"estimate {off:.2f} standard errors off the middle of its interval"

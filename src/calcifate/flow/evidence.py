@@ -1,4 +1,4 @@
-"""What the evidence room hands on: a claim with its findings side by side, pooled where pooling is right, and graded."""
+"""What the evidence room hands on: claims with their findings side by side, pooled where it is right, and graded."""
 
 from __future__ import annotations
 
