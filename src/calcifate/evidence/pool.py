@@ -1,4 +1,4 @@
-"""Pooling of effects: fixed, DerSimonian and Laird, REML, with the interval of Hartung and Knapp and a prediction interval.
+"""Pooling: fixed, DerSimonian and Laird, REML, with the interval of Hartung and Knapp and a prediction interval.
 
 No well-kept Python library gives all of these with light dependencies, so they are written out here and tested against
 R metafor's published results.
@@ -76,7 +76,7 @@ def pool(effects: Sequence[float], errors: Sequence[float], *, method: Method = 
 
     References
     ----------
-    DerSimonian and Laird 1986, doi:10.1016/0197-2456(86)90046-2; Viechtbauer 2005, doi:10.3102/10769986030003261 (REML);
+    DerSimonian and Laird 1986, doi:10.1016/0197-2456(86)90046-2; REML: Viechtbauer 2005, doi:10.3102/10769986030003261;
     Hartung and Knapp 2001, doi:10.1002/sim.791; Higgins and others 2009, doi:10.1111/j.1467-985X.2008.00552.x
     (prediction).
 
