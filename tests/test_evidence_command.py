@@ -6,6 +6,7 @@ import csv
 import json
 import shutil
 import tomllib
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from xml.etree import ElementTree
@@ -317,3 +318,16 @@ def test_the_study_of_the_guide_is_right(tmp_path: Path):
     given = tmp_path / "madeup2026.toml"
     given.write_text(example, encoding="utf-8")
     assert "wrote" in run("add", "--from", str(given), "--into", str(tmp_path / "sources"))
+
+
+def test_blanks_are_nothing_to_search_for():
+    assert "nothing to search for" in refused("search", "  ")
+    assert "nothing to search for" in refused("search", "--population", "  ")
+
+
+def test_a_found_study_cannot_move_the_cursor(monkeypatch: pytest.MonkeyPatch):
+    ref = "rooney2020#1"
+    made = replace(studies()[ref], finding=replace(studies()[ref].finding, population="red \x1b[31m \u202e"))
+    monkeypatch.setitem(studies(), ref, made)
+    text = run("search", "rooney2020", "red")
+    assert "␛[31m" in text and "[U+202E]" in text and "\x1b" not in text and "\u202e" not in text

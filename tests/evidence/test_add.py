@@ -91,6 +91,12 @@ def test_figures_as_they_were_misprinted_are_refused(finding: dict[str, Any], sa
         ({}, {"doi": "https://doi.org/10.1000/x"}, "doi"),
         ({}, {"doi": "10.1681/asn.0000000000000092"}, "the DOI is that of 'bressendorff2023'"),
         ({}, {"pmid": "PMID 1"}, "digits only"),
+        ({}, {"pmid": "1²"}, "digits only"),
+        ({}, {"pmid": "24290571"}, "the PubMed number is that of 'hruby2014'"),
+        ({}, {"doi": "10.1000/a}b"}, "doi"),
+        ({}, {"reading": "memory"}, "from memory, and marked 'read'"),
+        ({"n": 0}, {}, "n = 0"),
+        ({"low": float("-inf"), "high": float("inf")}, {}, "no number"),
         ({}, {"year": 202}, "year 202"),
         ({}, {"title": None}, "title: is missing"),
         ({}, {"titel": "x"}, "did you mean title?"),
@@ -232,3 +238,27 @@ def test_a_link_says_its_relation():
         "x2026", Bearing(claim_id="MC01", number=1, stance="context")
     )
     assert "directness" not in link_text("x2026", Bearing(claim_id="MC01", number=1, stance="context"))
+
+
+def test_a_study_in_the_same_folder_is_not_added_twice(tmp_path: Path):
+    add_study("first2026", study(doi="10.1000/made.up"), tmp_path)
+    with pytest.raises(InputError, match=r"the DOI is that of first2026\.toml"):
+        add_study("second2026", study(doi="10.1000/MADE.UP"), tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["first2026.toml"]
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no such device here")
+def test_a_device_without_an_end_is_too_long():
+    with pytest.raises(InputError, match="too long"):
+        read_study(Path("/dev/zero"))
+
+
+def test_a_mark_of_byte_order_is_no_part_of_the_study(tmp_path: Path):
+    file = tmp_path / "bom2026.toml"
+    file.write_bytes(b"\xef\xbb\xbf" + study().encode())
+    assert checked_study("bom2026", read_study(file)).year == checked_study("bom2026", study()).year
+
+
+def test_a_file_nested_too_deep_is_the_users_error():
+    with pytest.raises(InputError, match="nested too deep"):
+        checked_study("deep2026", "x = " + "[" * 100_000)

@@ -29,6 +29,7 @@ from calcifate.evidence.effect import (
 from calcifate.evidence.findings import Study, studies, study
 from calcifate.evidence.harmonise import STEPS, harmonised, low_end_first, measured, other_way_round
 from calcifate.evidence.pool import ratio_of_ratios
+from calcifate.source import Arms
 
 CLOSE = 1e-4
 
@@ -242,6 +243,18 @@ def problems_of(monkeypatch: pytest.MonkeyPatch, ref: str, **changes: object) ->
         ("rooney2020#1", {"low": -0.2}, "ratios are above zero"),
         ("ishimura2007#1", {"verify": ""}, "fill in `verify`"),
         ("posadas2016#1", {"per": ""}, "per unit of what?"),
+        ("posadas2016#1", {"per": "0 mmol/L"}, "a number and a unit"),
+        ("posadas2016#1", {"per": "one SD"}, "a number and a unit"),
+        ("rooney2020#1", {"high": math.inf}, "no number"),
+        ("rooney2020#1", {"estimate": math.nan, "low": None, "high": None}, "no number"),
+        ("rooney2020#1", {"estimate": None}, "an interval without its estimate"),
+        ("rooney2020#1", {"estimate": -0.4, "low": None, "high": None}, "ratios are above zero"),
+        ("rooney2020#1", {"n": 0}, "n = 0"),
+        ("rooney2020#1", {"seen": "memory"}, "reading"),
+        ("rooney2020#1", {"overlaps": ("rooney2002",)}, "overlaps with rooney2002"),
+        ("fang2016#3", {"low": 15.0, "high": 2.5}, "the wrong way round"),
+        ("mortazavi2013#1", {"arms": Arms(mean_1=1, sd_1=1, n_1=0, mean_2=1, sd_2=1, n_2=3)}, "arms that cannot be"),
+        ("bressendorff2023#3", {"arms": Arms(events_1=80, n_1=75, events_2=9, n_2=73)}, "arms that cannot be"),
     ],
 )
 def test_the_validator_finds_an_error_of_print(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from calcifate.errors import InputError
 from calcifate.evidence.claims import claims
 from calcifate.evidence.findings import Study, kind_of, studies, study
+from calcifate.evidence.harmonise import harmonised
 from calcifate.evidence.no_pool import REVIEWS, family_of, question_of, rules, why_not
 from calcifate.evidence.printed import figures, result
 from calcifate.evidence.synthesis import of_studies, syntheses, synthesis_of
@@ -214,3 +216,75 @@ def test_figures_keep_the_decimals_they_were_printed_with():
     assert result(study("olderhypermg2023#1").finding) == "53.1 %"
     assert result(study("bressendorff2018#1").finding) == "MD 73 (30 to 116) min"
     assert result(study("bressendorff2023#1").finding).startswith("no clear difference: 75 vs 73; double-blind")
+
+
+def planted(*changes: dict[str, Any]) -> list[Study]:
+    """Made-up studies that may be pooled, but for what is changed in each."""
+    first = study("rooney2020#1")
+    plain = replace(
+        first.finding, exposure="highest Mg", comparator="lowest", estimate=0.8, low=0.64, high=1.0, cohort="",
+        overlaps=(), direction="beneficial",
+    )  # fmt: skip
+    return [
+        replace(first, ref=f"made{n}#1", source_id=f"made{n}", number=1, finding=replace(plain, **each))
+        for n, each in enumerate(changes)
+    ]
+
+
+STEP = {"contrast": "per_unit", "per": "50 mg/d", "exposure_class": "magnesium_intake", "measure": "beta"}
+ELSEWHERE = {"contrast": "per_unit", "exposure_class": "vitamin_k2"}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        ({"outcome_class": ""}, {"outcome_class": ""}),
+        ({"exposure_class": ""}, {"exposure_class": ""}),
+        ({"population_class": "none"}, {"population_class": "none"}),
+        ({"contrast": "none"}, {"contrast": "none"}),
+        ({}, {"reading": "memory"}),
+        ({}, {"seen": "memory"}),
+        ({"cohort": "Framingham"}, {"cohort": "framingham"}),
+        ({**ELSEWHERE, "per": "10 ug/d"}, {**ELSEWHERE, "per": "100 ug/d"}),
+        ({**STEP, "unit": "ln AU per 50 mg/d"}, {**STEP, "unit": "AU per 50 mg/d"}),
+        ({"design": "nonrandomised_trial"}, {"design": "human_physiology"}),
+        ({"design": "single_arm_trial"}, {"design": "single_arm_trial"}),
+        ({"contrast": "before_after"}, {"contrast": "before_after"}),
+        ({"contrast": "per_unit", "per": "0 mmol/L"}, {"contrast": "per_unit", "per": "0.1 mmol/L"}),
+        ({"design": "rct_parallel"}, {}),
+        ({"design": "cross_sectional"}, {}),
+        ({"measure": "OR"}, {}),
+        ({"design": "meta_analysis_obs"}, {}),
+        *[({"measure": each}, {"measure": each}) for each in ("range", "threshold", "count", "percent", "qualitative")],
+    ],
+)
+def test_two_findings_that_are_not_alike_are_not_pooled(changes: tuple[dict[str, Any], ...]):
+    assert of_studies(planted({}, {}))[0].pooled
+    assert not any(each.pooled for each in of_studies(planted(*changes)))
+
+
+def test_the_step_that_is_named_is_that_of_what_is_pooled():
+    step = {"contrast": "per_unit", "exposure_class": "serum_magnesium"}
+    [found] = of_studies(planted({**step, "per": "1 SD"}, {**step, "per": "0.1 mmol/L"}, {**step, "per": "0.1 mmol/L"}))
+    assert found.pooled and found.per == "0.1 mmol/L" and found.pooled.text.endswith("per 0.1 mmol/L")
+    assert [each for each in found.not_pooled if each.startswith("made0#1: the step of exposure")]
+
+
+def test_a_low_dose_is_not_the_low_end_of_an_exposure():
+    [made] = planted({"exposure": "low-dose aspirin", "comparator": "no aspirin"})
+    effect = harmonised(made)
+    assert effect and not effect.turned
+
+
+def test_a_narrow_interval_keeps_its_ends_apart():
+    small = {"measure": "MD", "unit": "mm", "contrast": "intervention", "low": 0.002, "high": 0.006, "estimate": 0.004}
+    [found] = of_studies(planted(small, small))
+    assert found.pooled and found.pooled.text == "MD 0.004 (0.0026 to 0.0054) mm"
+
+
+@pytest.mark.parametrize("grows", [1.0, 1.01])
+def test_ten_studies_of_the_same_precision_have_no_test_of_small_ones(grows: float):
+    rows = [{"estimate": 0.8 * grows**n, "low": 0.64 * grows**n, "high": grows**n} for n in range(10)]
+    [found] = of_studies(planted(*rows))
+    assert found.pooled and not [each for each in found.notes if "Egger" in each]
+    assert [each for each in found.notes if "equally precise" in each]

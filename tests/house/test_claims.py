@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -83,6 +84,15 @@ def test_every_claim_that_is_named_is_there(said: Said):
         "Alkali makes uric acid more soluble.",
         "Citrate dissolves stones.",
         "Cutting milk products can make oxalate worse.",
+        "Magnesium keeps arteries free of calcium.",
+        "Magnesium stops calcification.",
+        "Magnesium wards off kidney stones.",
+        "Magnesium is essential for bones.",
+        "Vitamin K2 moves calcium into bone.",
+        "More magnesium means fewer stones.",
+        "Magnesium regulates the heart.",
+        "Low magnesium contributes to calcification.",
+        "Without magnesium, arteries calcify.",
     ],
 )
 def test_a_sentence_of_cause_and_effect_is_caught(sentence: str):
@@ -111,10 +121,40 @@ def test_a_sentence_about_something_else_is_not(sentence: str):
         ("Magnesium probably prevents calcification of arteries.", "MC03"),
         ("More magnesium slows the progression of calcification.", "MC54"),  # contested
         ("Vitamin C raises oxalate in urine.", "HC01"),  # moderate
+        # a modest word in another clause, or in a place, is none
+        ("The dose is not known, but magnesium prevents calcification of arteries.", "MC03"),
+        ("It did not harm anybody and magnesium prevents calcification of arteries.", "MC03"),
+        ("Magnesium prevents calcification in arteries.", "MC03"),
+        ("Magnesium slows calcification, and trials disagree about the dose.", "MC54"),
+        ("Magnesium may lower blood pressure and prevents calcification.", "MC03"),
+        ("Trials conflict: more magnesium slows the progression of calcification.", "MC54"),
+        # what one study saw is told in the past
+        ("In one study magnesium slows calcification of arteries.", "MC03"),
+        ("Magnesium prevents calcification of arteries (n = 125).", "MC03"),
+        # "can" beside a benefit is a promise
+        ("Magnesium can prevent calcification of arteries.", "MC03"),
+        ("Magnesium can slow the progression of calcification.", "MC54"),
+        # a test tube says nothing of people
+        ("In the test tube magnesium slows crystals, and in people it slows calcification.", "MC38"),
+        # no difference found is not no effect
+        ("Magnesium does not slow the progression of calcification.", "MC54"),
+        ("Magnesium does not lower phosphate in blood.", "MC14"),
     ],
 )
 def test_a_sentence_that_says_too_much_is_caught(sentence: str, claim_id: str):
     assert too_strong(Said("invented", (claim_id,), (sentence,))) == [sentence]
+
+
+NO_EFFECT = re.compile(
+    r"\b(?:no effect|without effect(?! sizes)|unchanged|not at all|does nothing|makes no difference)\b"
+)
+
+
+@pytest.mark.parametrize("said", [said for said in ALL if said.where.startswith(("claim MC", "note"))],
+                         ids=lambda said: said.where)  # fmt: skip
+def test_no_difference_found_is_not_told_as_no_effect(said: Said):
+    """Figures of one trial may be called what the paper calls them; a conclusion may not (evidence.md, section 4)."""
+    assert not [text for text in said.texts if NO_EFFECT.search(text)]
 
 
 @pytest.mark.parametrize(
@@ -123,6 +163,10 @@ def test_a_sentence_that_says_too_much_is_caught(sentence: str, claim_id: str):
         ("Magnesium may slow calcification of arteries; that is unproven.", "MC03"),
         ("Vitamin C probably raises oxalate in urine.", "HC01"),
         ("Salt drives calcium into the urine.", "HC12"),  # high
+        ("In one open trial magnesium slowed the growth of artery calcium.", "MC54"),
+        ("In the blinded trial magnesium did not slow calcification.", "MC54"),
+        ("In the test tube magnesium slows the growth of crystals, and delays apatite.", "MC07"),
+        ("Magnesium products can make muscle weakness worse.", "HC06"),  # a warning, no promise
     ],
 )
 def test_a_sentence_that_keeps_its_measure_passes(sentence: str, claim_id: str):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,11 @@ from click.testing import CliRunner
 from calcifate.cli import cli
 from calcifate.errors import InputError
 from calcifate.evidence.claims import claims
+from calcifate.evidence.findings import studies
 from calcifate.journey import Options, assess_file
 from calcifate.journey.cite import sources_of
 from calcifate.report.bibliography import authors, bibliography, bibtex_entry, csl_entry, text_entry
+from calcifate.report.evidence_tables import write_tables
 from calcifate.report.json_form import to_json
 from calcifate.source import Source, source_ids, sources
 
@@ -144,3 +147,49 @@ def test_how_far_a_source_was_read_is_said_in_every_form():
     assert text_entry("x2014", record) == "[x2014] A trial. 2014. https://doi.org/10.1000/xyz (read: memory)"
     assert csl_entry("x2014", record)["note"] == "Read: memory."
     assert "note = {Read: memory.}" in bibtex_entry("x2014", record)
+
+
+def test_nothing_in_a_field_ends_it():
+    """A made-up source whose names and identifiers hold what BibTeX and a terminal obey."""
+    made = Source(
+        title="50 % {of} it", year=2026, kind="study", reading="abstract", authors="O{ J, Anon} and others",
+        doi="10.1000/a}b", url="https://x.org/{y}",
+    )  # fmt: skip
+    for line in bibtex_entry("made2026", made).splitlines()[1:-1]:
+        plain = line.replace(r"\{", "").replace(r"\}", "")
+        assert plain.count("{") == plain.count("}"), line
+    assert "\x1b" not in text_entry("made2026", replace(made, title="red \x1b[31m"))
+    assert "\u202e" not in text_entry("made2026", replace(made, title="turned \u202e"))
+
+
+def test_no_publication_is_listed_twice_but_the_book_of_reference_intakes():
+    known = sources(source_ids())
+    for key in ("doi", "pmid"):
+        found = [getattr(each, key).casefold() for each in known.values() if getattr(each, key)]
+        assert {each for each in found if found.count(each) > 1} <= {"10.17226/5776"}
+
+
+@pytest.mark.parametrize("source_id", ["liebman2000", "kaleserving"])
+def test_a_doi_of_another_paper_is_not_given(source_id: str):
+    """Their notes say that the DOI seen is that of another paper."""
+    assert sources([source_id])[source_id].doi == ""
+
+
+def test_json_nested_too_deep_is_the_users_error(tmp_path: Path):
+    path = tmp_path / "deep.json"
+    path.write_text("[" * 100_000)
+    assert "nested too deep" in refused(str(path))
+
+
+def test_a_wrong_name_is_said_even_beside_all(tmp_path: Path):
+    assert "no result" in refused("--all", "MC999")
+    assert "is a folder" in refused("MC54", "--out", str(tmp_path))
+
+
+def test_tables_of_the_evidence_cite_their_sources(tmp_path: Path):
+    [findings, *_] = write_tables(tmp_path, "parquet")
+    assert set(sources_of(str(findings))) == {each.source_id for each in studies().values()}
+    listed = tmp_path / "list.json"
+    listed.write_text(json.dumps([{"sources": "hruby2014;zhan2023"}]))
+    assert sources_of(str(listed)) == ("hruby2014", "zhan2023")
+    assert sources_of("HRUBY2014") == ("hruby2014",)

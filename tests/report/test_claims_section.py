@@ -91,6 +91,19 @@ def test_every_claim_is_on_the_page_beside_its_verdict(person: str, audience: Au
         assert '<span class="badge">' in card
 
 
+@pytest.mark.parametrize("audience", ["professional", "lay"])
+@pytest.mark.parametrize("person", PEOPLE)
+def test_wherever_a_claim_is_quoted_its_verdict_follows(person: str, audience: Audience):
+    """Under "the same studies as under ..." as well (safety.md, section 8)."""
+    answer = told(person, audience)
+    badges = {"supported": "supported", "partly": "partly right", "contested": "contested", "overstated": "overstated"}
+    for shown in (re.sub(r"<[^>]+>", " ", unescape(to_html(answer))), text(answer)):
+        flat = " ".join(shown.split())
+        for claim in answer.article:
+            for found in re.finditer(re.escape(claim.claim), flat):
+                assert badges[claim.verdict] in flat[found.end() : found.end() + 24].lower()
+
+
 @pytest.mark.parametrize("person", PEOPLE)
 def test_nothing_is_said_twice(person: str):
     """A statement of evidence that a claim tells does not stand in the evidence section as well."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
 
 from calcifate.evidence.claims import claims
 from calcifate.evidence.findings import studies
+from calcifate.report import linked_data
 from calcifate.report.linked_data import CONTEXT, claim_jsonld, codes, evidence_jsonld, nanopublication
-from calcifate.source import Design
+from calcifate.source import Design, sources
 
 # How a stance is written in CiTO, and the coarse ECO tag of some designs: section 6 of the reference.
 RELATIONS = {
@@ -142,3 +144,12 @@ def test_the_file_of_one_claim_has_the_ids_of_the_whole_site():
 
 def test_equal_records_give_equal_files():
     assert evidence_jsonld() == evidence_jsonld()
+
+
+def test_a_doi_with_signs_that_no_address_may_hold_is_encoded(monkeypatch: pytest.MonkeyPatch):
+    first = sources(["rooney2020"])["rooney2020"]
+    made = replace(first, doi="10.1002/(SICI)1097-0258<1::AID-SIM>3.0.CO;2-#")
+    monkeypatch.setattr(linked_data, "sources", lambda _: {"rooney2020": made})
+    [source] = [each for each in json.loads(claim_jsonld("MC18", claims()["MC18"]))["@graph"] if each.get("doi")]
+    assert source["doi"] == made.doi
+    assert source["dcterms:identifier"]["@id"] == "https://doi.org/10.1002/(SICI)1097-0258%3C1::AID-SIM%3E3.0.CO;2-%23"

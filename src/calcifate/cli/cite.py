@@ -39,7 +39,10 @@ def cite(what: tuple[str, ...], everything: bool, form: str, out: Path | None) -
 
     if not what and not everything:
         raise InputError(Problem(found="nothing to cite", right="name a result, or --all"))
-    ids = source_ids() if everything else {source_id for each in what for source_id in sources_of(each)}
+    if out is not None and out.is_dir():
+        raise InputError(Problem(found="is a folder", right="name a file", file=str(out)))
+    named = {source_id for each in what for source_id in sources_of(each)}
+    ids = source_ids() if everything else named
     text = bibliography(sources(ids), "bibtex" if form == "bibtex" else "csl" if form == "csl" else "text")
     if out is None:
         click.echo(text, nl=False)

@@ -126,10 +126,11 @@ def search(words: tuple[str, ...], population: str, design: str, outcome: str, e
     from calcifate.evidence.view import finding_echo
     from calcifate.report.evidence_tables import claim_row, finding_row
     from calcifate.report.evidence_text import finding_line
+    from calcifate.report.format import visible
     from calcifate.report.layout import wrap
 
     filters = Filters(population=population, design=design, outcome=outcome, exposure=exposure)
-    if not words and not filters.any():
+    if not " ".join(words).strip() and not filters.any():
         raise InputError(Problem(found="nothing to search for", right="give words, or a filter such as --population"))
     hits = find(" ".join(words), filters)
     if as_json:
@@ -139,7 +140,7 @@ def search(words: tuple[str, ...], population: str, design: str, outcome: str, e
     if hits.claims:
         _print_table(("id", "verdict", "claim"), [_short(name, claims()[name]) for name in hits.claims])
     for each in hits.findings:
-        for line in wrap(finding_line(finding_echo(each)), _width(), "- "):
+        for line in wrap(visible(finding_line(finding_echo(each))), _width(), "- "):
             click.echo(line)
     click.echo(f"{len(hits.claims)} claims, {len(hits.findings)} findings{_not_read(hits.findings)}", err=True)
 

@@ -194,11 +194,11 @@ def _answer(name: str, question: str, choices: Sequence[str], needed: bool, befo
 
 def _wrong(name: str, text: str) -> str:
     """What is wrong with an identifier as it was typed."""
-    from calcifate.evidence.validate import DOI
+    from calcifate.evidence.validate import DOI, PMID
 
     if name == "doi" and text and not DOI.fullmatch(text):
         return "a DOI is like 10.1681/ASN.0000000000000092"
-    if name == "pmid" and text and not text.isdigit():
+    if name == "pmid" and text and not PMID.fullmatch(text):
         return "a PubMed number has digits only"
     return ""
 

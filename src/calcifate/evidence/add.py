@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast, get_args
 
@@ -17,7 +18,7 @@ from calcifate.record import near_miss, problems_in
 from calcifate.source import Finding, Source, source, source_ids
 from calcifate.store import write_text
 
-SOURCE_ID = re.compile(r"[a-z0-9_]+")
+SOURCE_ID = re.compile(r"[a-z0-9_]{1,64}")
 PICO = ("population", "exposure", "outcome")
 LONGEST_FILE = 1_000_000  # of a study [bytes]
 
@@ -53,9 +54,11 @@ def read_study(path: Path) -> str:
         If it cannot be read, or is no study.
     """
     try:
-        if path.stat().st_size > LONGEST_FILE:
+        with path.open("rb") as stream:
+            content = stream.read(LONGEST_FILE + 1)  # a device has no end, and no size that says so
+        if len(content) > LONGEST_FILE:
             raise InputError(Problem(found="too long for one study", right="one file per source", file=path.name))
-        return path.read_text(encoding="utf-8")
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
         raise InputError(Problem(found="is not text in UTF-8", right="save it as UTF-8", file=path.name)) from None
     except OSError as error:
@@ -93,6 +96,8 @@ def checked_study(source_id: str, text: str, where: str = "") -> Source:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InputError(Problem(found=f"is no TOML: {error}", right="see `evidence add --help`", file=where)) from None
+    except RecursionError:
+        raise InputError(Problem(found="is nested too deep", right="see `evidence add --help`", file=where)) from None
     found = [*_of_id(source_id)]
     record, wrong = problems_in(Source, table)
     for _, problem in wrong:
@@ -119,7 +124,7 @@ def finding_problems(source_id: str, table: Mapping[str, Any]) -> list[Problem]:
     record, wrong = problems_in(Finding, table)
     if record is None:
         return [problem for _, problem in wrong]
-    probe = Source(title="", year=2000, kind="study", reading="memory", finding=(cast(Finding, record),))
+    probe = Source(title="", year=2000, kind="study", reading="abstract", finding=(cast(Finding, record),))
     return list(_of_findings(source_id, probe))
 
 
@@ -139,6 +144,12 @@ def add_study(source_id: str, text: str, into: Path, bearings: tuple[Bearing, ..
         raise InputError(Problem(found="is no folder", right="name a folder of sources", file=str(into)))
     if path.exists():
         raise InputError(Problem(found="exists already", right="choose another id, or edit that file", file=str(path)))
+    twin, key = validate.twin_of(record, _studies_in(into))
+    if twin:
+        called = "DOI" if key == "doi" else "PubMed number"
+        raise InputError(
+            Problem(found=f"the {called} is that of {twin}.toml", right="add the finding to it", file=str(path))
+        )
     claims, to_link = dict[Path, str](), list[str]()
     for bearing in bearings:
         claim_id = _checked_bearing(bearing, record)
@@ -199,6 +210,19 @@ def _with_link(file: Path, so_far: str, source_id: str, bearing: Bearing) -> str
     return text
 
 
+def _studies_in(folder: Path) -> dict[str, Source]:
+    """Studies that lie in a folder already; files that are none are another matter."""
+    found = dict[str, Source]()
+    for file in sorted(folder.glob("*.toml")):
+        if file.stem in source_ids():
+            continue
+        with contextlib.suppress(InputError, tomllib.TOMLDecodeError, RecursionError):
+            record, _ = problems_in(Source, tomllib.loads(read_study(file)))
+            if record is not None:
+                found[file.stem] = cast(Source, record)
+    return found
+
+
 def _of_id(source_id: str) -> Iterator[Problem]:
     if not SOURCE_ID.fullmatch(source_id):
         yield Problem(found=f"id {source_id!r}", right="small letters, digits and underscores: hruby2014", key="id")
@@ -210,9 +234,11 @@ def _of_record(source_id: str, record: Source) -> Iterator[Problem]:
     yield from validate.of_source(source_id, record)
     if not record.title.strip():
         yield Problem(found="empty", right="the title as printed", key="title")
-    twin = next((each for each in source_ids() if record.doi and _same_doi(source(each).doi, record.doi)), "")
+    known = {each: source(each) for each in sorted(source_ids())}
+    twin, key = validate.twin_of(record, known)
     if twin:
-        yield Problem(found=f"the DOI is that of {twin!r}", right="add the finding to its file", key="doi")
+        called = "DOI" if key == "doi" else "PubMed number"
+        yield Problem(found=f"the {called} is that of {twin!r}", right="add the finding to its file", key=key)
     if not record.finding:
         yield Problem(found="no finding", right="a study has one or more", key="finding")
     yield from _of_findings(source_id, record)
@@ -229,13 +255,9 @@ def _of_findings(source_id: str, record: Source) -> Iterator[Problem]:
             meant = near_miss(lost[0], sorted(source_ids()))
             right = f"did you mean {meant}?" if meant else "ids of sources"
             yield Problem(found=f"no source {', '.join(lost)}", right=right, key=f"{key}.overlaps")
-            continue
+            finding = replace(finding, overlaps=())
         made = Study(ref=f"{source_id}#{number}", source_id=source_id, number=number, source=record, finding=finding)
         yield from validate.of_finding(made)
-
-
-def _same_doi(one: str, other: str) -> bool:
-    return one.casefold() == other.casefold()
 
 
 def _counted_from_one(key: str) -> str:

@@ -20,6 +20,7 @@ ARTICLE = "MC"
 GENERIC = frozenset(
     {"of", "in", "and", "low", "high", "risk", "intake", "status", "general", "change", "level", "serum", "balance"}
 )
+PAST = ("ed", "led to", "kept")
 STEM = 6  # letters by which two forms of a word are known as one
 RANK = ("very_low", "low", "not_rated", "moderate", "high")
 
@@ -35,6 +36,12 @@ class CausalWords:
     ambiguous: tuple[str, ...]
     targets: tuple[str, ...]
     harmless: tuple[str, ...]
+    clause: tuple[str, ...]
+    frame: tuple[str, ...]
+    people: tuple[str, ...]
+    promise: tuple[str, ...]
+    capability: tuple[str, ...]
+    negated: tuple[str, ...]
     hedge: dict[str, tuple[str, ...]]
 
 
@@ -54,9 +61,23 @@ def _pattern(name: str) -> re.Pattern[str]:
         "verbs": (*known.verbs, f"(?:{known.after}) (?:{'|'.join(known.ambiguous)})"),
         "targets": known.targets,
         "harmless": known.harmless,
+        "frame": known.frame,
+        "people": known.people,
+        "promise": known.promise,
+        "capability": known.capability,
         **known.hedge,
     }
     return re.compile(r"(?<![\w-])(?:" + "|".join(lists[name]) + r")(?![\w-])", re.IGNORECASE)
+
+
+@cache
+def _clause_borders() -> re.Pattern[str]:
+    return re.compile("|".join(causal_words().clause))
+
+
+@cache
+def _negated() -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(causal_words().negated) + r")\b", re.IGNORECASE)
 
 
 def sentences(text: str) -> tuple[str, ...]:
@@ -80,8 +101,22 @@ def causal_sentences(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def clauses(sentence: str) -> tuple[str, ...]:
+    """The clauses of a sentence: each has to be modest on its own.
+
+    Examples
+    --------
+    >>> clauses("The cause is not known, but magnesium prevents stones.")
+    ('The cause is not known', 'magnesium prevents stones.')
+    """
+    return tuple(part.strip() for part in _clause_borders().split(sentence) if part.strip())
+
+
 def stronger_than_known(sentence: str, certainty: str) -> bool:
     """Whether a sentence of cause and effect says more than evidence of this certainty bears.
+
+    A modest word counts in its own clause only. What one study saw is told in the past; a test tube or an animal at the
+    head of a sentence holds for all of it, people excepted. "Can" is no modest word for a promise.
 
     Examples
     --------
@@ -92,10 +127,30 @@ def stronger_than_known(sentence: str, certainty: str) -> bool:
     False
     >>> stronger_than_known("Magnesium probably prevents stones.", "low")
     True
+    >>> stronger_than_known("The cause is not known, but magnesium prevents stones.", "low")
+    True
+    >>> stronger_than_known("In one study magnesium slows calcification.", "low")
+    True
     """
-    if certainty == "high" or _pattern("low").search(sentence):
+    if certainty == "high":
         return False
-    return not (certainty == "moderate" and _pattern("moderate").search(sentence))
+    frame = _pattern("frame")
+    whole = bool(frame.match(sentence))
+    return any(_immodest(each, certainty, framed=whole or bool(frame.match(each))) for each in clauses(sentence))
+
+
+def _immodest(clause: str, certainty: str, *, framed: bool) -> bool:
+    """Whether a clause states an effect without a word as modest as this certainty needs."""
+    clause = _pattern("harmless").sub(" ", clause)
+    bare = _negated().sub(" ", clause)
+    verbs = [found.group(0) for found in _pattern("verbs").finditer(bare)]
+    if not verbs or (framed and not _pattern("people").search(clause)) or _pattern("low").search(clause):
+        return False
+    if _pattern("capability").search(bare) and (certainty == "moderate" or not _pattern("promise").search(bare)):
+        return False
+    if _pattern("told").search(bare) and all(verb.endswith(PAST) for verb in verbs):
+        return False
+    return not (certainty == "moderate" and _pattern("moderate").search(bare))
 
 
 def certainty_behind(sentence: str, claim_ids: Iterable[str]) -> str:

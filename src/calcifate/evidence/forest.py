@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -26,7 +27,7 @@ class Scale:
 
     def text(self, interval: Interval) -> str:
         """An interval of the pooled scale as it is printed."""
-        return interval_text(self.measure, _rounded(self.ends(interval)), self._unit, ratio=self.ratio)
+        return interval_text(self.measure, _rounded(self.ends(interval), self.ratio), self._unit, ratio=self.ratio)
 
     def ends(self, interval: Interval) -> Ends:
         """Estimate, low and high end as they are printed."""
@@ -66,7 +67,10 @@ def study_row(member: Study, effect: Effect, weight: float | None) -> ForestRow:
     finding, (estimate, low, high) = member.finding, effect.ends
     if effect.note:
         unit = f"per {effect.per}" if effect.per else finding.unit
-        text = interval_text(finding.measure, _rounded(effect.ends), unit, ratio=effect.ratio) + f"; {effect.note}"
+        text = (
+            interval_text(finding.measure, _rounded(effect.ends, effect.ratio), unit, ratio=effect.ratio)
+            + f"; {effect.note}"
+        )
     else:
         text = result(finding)
     badge = BADGES[finding.reading]
@@ -80,6 +84,9 @@ def study_row(member: Study, effect: Effect, weight: float | None) -> ForestRow:
     )
 
 
-def _rounded(ends: Ends) -> Ends:
-    estimate, low, high = (round(end, DECIMALS) for end in ends)
+def _rounded(ends: Ends, ratio: bool) -> Ends:
+    """Ends with two decimals, or as many as it takes to tell them apart: of a small ratio, of a narrow interval."""
+    least = min(ends) if ratio else max(ends) - min(ends)
+    finer = math.floor(math.log10(least)) if least > 0 else 0
+    estimate, low, high = (round(end, max(DECIMALS, 1 - finer)) for end in ends)
     return estimate, low, high

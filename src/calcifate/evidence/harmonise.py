@@ -36,7 +36,9 @@ STEPS: dict[str, tuple[float, str, dict[str, float]]] = {
     "genetic_serum_magnesium": (0.1, "mmol/L", SERUM),
     "magnesium_intake": (100.0, "mg/d", INTAKE),
 }
-LOW_END = re.compile(r"\blow(er|est)?\b|(?<![\w.])<|\b(quintile|quartile|tertile|q) ?1\b|\bhypomagn", re.IGNORECASE)
+LOW_END = re.compile(
+    r"\blow(er|est)?\b(?![- ]dose)|(?<![\w.])<|\b(quintile|quartile|tertile|q) ?1\b|\bhypomagn", re.IGNORECASE
+)
 HIGH_END = re.compile(
     r"\bhigh(er|est)?\b|>|\b(quintile|quartile|tertile|q) ?[2-9]\b|\buse\b|\bcurrent\b", re.IGNORECASE
 )
@@ -134,8 +136,8 @@ def step_of(per: str) -> tuple[float, str] | None:
     >>> step_of("0.17 mg/dL")
     (0.17, 'mg/dL')
     """
-    found = re.fullmatch(r"(\d+(?:\.\d+)?) (\S+)", per)
-    return (float(found[1]), found[2]) if found else None
+    found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?) (\S+)", per)
+    return (float(found[1]), found[2]) if found and float(found[1]) > 0 else None
 
 
 def common_step(finding: Finding) -> str:

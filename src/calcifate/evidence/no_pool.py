@@ -13,13 +13,15 @@ from importlib import resources
 
 from calcifate.evidence.effect import DIFFERENCES, RATIOS
 from calcifate.evidence.findings import Study, kind_of
-from calcifate.evidence.harmonise import harmonised
+from calcifate.evidence.harmonise import STEPS, harmonised
 from calcifate.evidence.printed import words
 from calcifate.record import STRICT, load_toml, read_data
 from calcifate.source import Finding
 
 REVIEWS = frozenset({"meta_analysis_rct", "meta_analysis_obs", "systematic_review", "narrative_review"})
 AT_ONE_TIME = frozenset({"cross_sectional", "survey_descriptive"})
+ONE_GROUP = frozenset({"single_arm_trial", "case_series", "case_report"})  # nobody to compare with
+PER = " per "
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +79,8 @@ def question_of(finding: Finding) -> Question:
     'coronary_heart_disease/serum_magnesium/high_vs_low/general/observational'
     """
     kind = kind_of(finding)
+    if kind == "other":
+        kind = finding.design  # what is neither trial nor cohort has nothing in common with the rest of its kind
     return Question(
         outcome=finding.outcome_class or "unclassed",
         exposure=finding.exposure_class or "unclassed",
@@ -89,6 +93,8 @@ def question_of(finding: Finding) -> Question:
 def family_of(finding: Finding) -> str:
     """The measures that may be joined: odds ratios apart from risk and hazard ratios, differences by their unit.
 
+    A step of exposure that is not brought to a common one is part of it too.
+
     Examples
     --------
     >>> from calcifate.evidence.findings import study
@@ -96,8 +102,12 @@ def family_of(finding: Finding) -> str:
     ['risk or hazard ratio', 'risk or hazard ratio', 'odds ratio', 'difference in m/s']
     """
     family = rules().family.get(finding.measure, "")
-    with_unit = family and finding.measure in DIFFERENCES and finding.contrast != "per_unit" and finding.unit
-    return f"{family} in {finding.unit}" if with_unit else family
+    per_unit = finding.contrast == "per_unit"
+    unit = finding.unit.split(PER)[0] if per_unit and PER in finding.unit else finding.unit
+    if family and finding.measure in DIFFERENCES and unit and not (per_unit and unit.startswith(PER.lstrip())):
+        family = f"{family} in {unit}"
+    own_step = per_unit and finding.exposure_class not in STEPS and finding.per
+    return f"{family} per {finding.per}" if family and own_step else family
 
 
 def why_not(members: Sequence[Study]) -> dict[str, str]:
@@ -139,19 +149,40 @@ def _no_interval(study: Study, _: Sequence[Study]) -> str:
     return "yes" if harmonised(study) is None else ""
 
 
+def _unclassed(study: Study, _: Sequence[Study]) -> str:
+    """What a finding does not say of itself: two that say nothing need not be alike."""
+    finding = study.finding
+    said = {
+        "outcome": bool(finding.outcome_class),
+        "exposure": bool(finding.exposure_class),
+        "people": finding.population_class != "none",
+        "contrast": finding.contrast != "none",
+    }
+    return " and ".join(part for part, known in said.items() if not known)
+
+
+def _one_group(study: Study, _: Sequence[Study]) -> str:
+    return "yes" if study.finding.contrast == "before_after" or study.finding.design in ONE_GROUP else ""
+
+
+def _memory(study: Study, _: Sequence[Study]) -> str:
+    return "yes" if "memory" in (study.finding.reading, study.finding.seen, study.source.reading) else ""
+
+
 def _barred(study: Study, _: Sequence[Study]) -> str:
     found = harmonised(study)
     return found.barred if found else ""
 
 
 ALONE: dict[str, Callable[[Study, Sequence[Study]], str]] = {
-    "memory": lambda study, _: "yes" if study.finding.reading == "memory" else "",
+    "memory": _memory,
     "named": _named,
     "no_effect": _no_effect,
-    "before_after": lambda study, _: "yes" if study.finding.contrast == "before_after" else "",
+    "before_after": _one_group,
     "review": lambda study, _: "yes" if study.finding.design in REVIEWS else "",
     "no_interval": _no_interval,
     "barred": _barred,
+    "unclassed": _unclassed,
 }
 
 
@@ -174,7 +205,8 @@ def _same_people(members: Sequence[Study]) -> dict[str, str]:
 
 def _shared(first: Study, second: Study) -> str:
     sentence = rules().sentence
-    if first.finding.cohort and first.finding.cohort == second.finding.cohort:
+    cohorts = [each.finding.cohort.strip().casefold() for each in (first, second)]
+    if cohorts[0] and cohorts[0] == cohorts[1]:
         return sentence["same_cohort"].format(other=second.ref)
     if second.source_id in first.finding.overlaps or first.source_id in second.finding.overlaps:
         return sentence["overlap"].format(other=second.ref)

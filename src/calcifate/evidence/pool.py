@@ -21,6 +21,7 @@ Array = NDArray[np.float64]
 Method = Literal["fixed", "DL", "REML"]
 ROUNDS = 500
 CLOSE = 1e-12
+SAME = 1e-9  # share by which precisions may differ and still be the same
 FEWEST_FOR_SMALL_STUDIES = 10  # Egger's test and trim-and-fill below this many studies say nothing (Cochrane Handbook)
 
 
@@ -55,7 +56,7 @@ class Pooled:
     leave_one_out: tuple[Interval, ...] = field(default=())
     """Without each study in turn."""
     egger_p: float | None = None
-    """Test for small-study effects; None below ten studies."""
+    """Test for small-study effects; None below ten studies, or where all are equally precise."""
 
 
 def pool(effects: Sequence[float], errors: Sequence[float], *, method: Method = "REML") -> Pooled:
@@ -164,19 +165,23 @@ def _special() -> Any:
     return importlib.import_module("scipy.special")
 
 
-def egger_p(y: Array, errors: Array) -> float:
-    """Two-sided p of Egger's regression: whether small studies say something else.
+def egger_p(y: Array, errors: Array) -> float | None:
+    """Two-sided p of Egger's regression: whether small studies say something else; None where no line can be drawn.
 
     References
     ----------
     Egger and others 1997, doi:10.1136/bmj.315.7109.629.
     """
     precision, standard = 1 / errors, y / errors
+    if np.ptp(precision) <= SAME * precision.max():
+        return None
     design = np.column_stack([np.ones_like(precision), precision])
     inverse = np.linalg.inv(design.T @ design)
     coefficients = inverse @ design.T @ standard
     freedom = len(y) - 2
     residual = float(((standard - design @ coefficients) ** 2).sum() / freedom)
+    if not residual > 0:
+        return None
     statistic = abs(float(coefficients[0])) / (residual * float(inverse[0, 0])) ** 0.5
     return float(2 * (1 - _special().stdtr(freedom, statistic)))
 

@@ -25,7 +25,7 @@ class Filters:
 
     def any(self) -> bool:
         """Whether anything is asked for."""
-        return any(vars(self).values())
+        return any(value.strip() for value in vars(self).values())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -128,7 +128,8 @@ def _synthesis(
     used = [each for each in members if each.ref in effects and each.ref not in reasons]
     numbers = [effects[each.ref] for each in used]
     found = pool([n.effect for n in numbers], [n.error for n in numbers], method=method) if len(used) > 1 else None
-    scale = scale_of([each for each in (used or members) if each.ref in effects], list(effects.values()))
+    shown = [each for each in (used or members) if each.ref in effects]
+    scale = scale_of(shown, [effects[each.ref] for each in shown])
     weights = dict(zip([each.ref for each in used], found.weights, strict=True)) if found else {}
     without = zip(used, found.leave_one_out, strict=False) if found else ()
     return Synthesis(
@@ -169,7 +170,9 @@ def _notes(used: Sequence[Study], numbers: Sequence[Effect], found: Pooled, scal
         notes.append("The interval holds no difference. That does not show that there is none.")
     elif not leaves_out_null(found.hartung_knapp):
         notes.append("The normal interval leaves out no difference, that of Hartung and Knapp does not: not settled.")
-    if found.egger_p is None:
+    if found.egger_p is None and found.k >= FEWEST_FOR_SMALL_STUDIES:
+        notes.append("Small-study effects are not tested: the studies are equally precise.")
+    elif found.egger_p is None:
         notes.append(f"Small-study effects are not tested below {FEWEST_FOR_SMALL_STUDIES} studies.")
     else:
         notes.append(f"Small-study effects, Egger's test: p = {found.egger_p:.3f}.")

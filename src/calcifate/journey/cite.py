@@ -53,10 +53,10 @@ def _of_name(name: str) -> tuple[str, ...]:
 
     if name.upper() in claims():
         return tuple(sorted(claims()[name.upper()].source_ids))
-    if name in studies():
-        return (studies()[name].source_id,)
-    if name in source_ids():
-        return (name,)
+    if name.lower() in studies():
+        return (studies()[name.lower()].source_id,)
+    if name.lower() in source_ids():
+        return (name.lower(),)
     meant = near_miss(name, [*claims(), *source_ids()])
     right = f"did you mean {meant}?" if meant else "name a result file, a claim (MC54), a finding or a source"
     raise InputError(Problem(found=f"no result, claim or source {name!r}", right=right))
@@ -65,11 +65,13 @@ def _of_name(name: str) -> tuple[str, ...]:
 def _of_json(path: Path) -> tuple[str, ...]:
     try:
         table: Any = json.loads(path.read_text(encoding="utf-8"))
+        named = _walk(table)
     except (OSError, ValueError) as error:
         raise InputError(Problem(found=str(error), right="a report as JSON", file=path.name)) from None
+    except RecursionError:
+        raise InputError(Problem(found="is nested too deep", right="a report as JSON", file=path.name)) from None
     from calcifate.source import source_ids
 
-    named = _walk(table)
     known = named & source_ids()
     if not known:
         raise InputError(Problem(found="names no source", right="a report of this program as JSON", file=path.name))
@@ -90,21 +92,28 @@ def _walk(value: Any) -> set[str]:
 
 def _ids(part: Any) -> set[str]:
     entries = cast(list[Any], part) if isinstance(part, list) else [part]
-    texts = {entry for entry in entries if isinstance(entry, str)}
+    texts = {part for entry in entries if isinstance(entry, str) for part in entry.split(";")}
     tables = [cast(dict[str, Any], entry) for entry in entries if isinstance(entry, dict)]
     return texts | {str(table["id"]) for table in tables if "id" in table}
 
 
 def _of_table(path: Path) -> tuple[str, ...]:
-    """Those of the methods that the metadata of a table names."""
+    """Those of the methods that the metadata of a table names, or of its column of sources."""
     from calcifate.aqueous.system import system
 
     parquet: Any = importlib.import_module("pyarrow.parquet")
     try:
-        metadata = cast(dict[bytes, bytes], parquet.read_schema(path).metadata or {})
+        schema = parquet.read_schema(path)
+        metadata = cast(dict[bytes, bytes], schema.metadata or {})
+        column = next((name for name in ("source", "sources") if name in schema.names), "")
+        entries: list[Any] = parquet.read_table(path, columns=[column]).column(column).to_pylist() if column else []
     except (OSError, ValueError) as error:
         raise InputError(Problem(found=str(error), right="a Parquet table", file=path.name)) from None
     methods = metadata.get(b"methods", b"").decode("utf-8")
+    if entries and not methods:
+        from calcifate.source import source_ids
+
+        return tuple(sorted(_ids(entries) & source_ids()))
     if not methods:
         raise InputError(Problem(found="says no method", right="a table that this program wrote", file=path.name))
     return tuple(sorted({source for name in methods.split(",") for source in system(name).sources}))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from calcifate.report.format import visible
 from calcifate.source import Source
 
 Form = Literal["text", "bibtex", "csl"]
@@ -80,16 +81,17 @@ def authors(record: Source) -> tuple[list[tuple[str, str]], bool]:
 def bibtex_entry(source_id: str, record: Source) -> str:
     """One entry of a .bib file."""
     people, more = authors(record)
-    who = " and ".join([f"{family}, {given}" if given else f"{{{family}}}" for family, given in people])
+    named = [(latex(family), latex(given)) for family, given in people]
+    who = " and ".join([f"{family}, {given}" if given else f"{{{family}}}" for family, given in named])
     fields = {
         "title": f"{{{latex(record.title)}}}",
-        "author": latex_names(who) + (" and others" if more and who else ""),
+        "author": who + (" and others" if more and who else ""),
         "year": str(record.year),
         "journal": latex(record.journal),
         "publisher": latex(record.publisher),
-        "doi": record.doi,
-        "pmid": record.pmid,
-        "url": record.url,
+        "doi": bare(record.doi),
+        "pmid": bare(record.pmid),
+        "url": bare(record.url),
         "note": latex(f"Read: {record.reading.replace('_', ' ')}."),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
@@ -128,7 +130,9 @@ def text_entry(source_id: str, record: Source) -> str:
     who = f"{record.authors}. " if record.authors else ""
     place = f" {record.journal or record.publisher}." if record.journal or record.publisher else ""
     read = record.reading.replace("_", " ")
-    return f"[{source_id}] {who}{record.title}.{place} {record.year}.{f' {where}' if where else ''} (read: {read})"
+    return visible(
+        f"[{source_id}] {who}{record.title}.{place} {record.year}.{f' {where}' if where else ''} (read: {read})"
+    )
 
 
 def latex(text: str) -> str:
@@ -136,6 +140,6 @@ def latex(text: str) -> str:
     return "".join(LATEX.get(letter, letter) for letter in text)
 
 
-def latex_names(text: str) -> str:
-    """Names keep the braces that hold a group together."""
-    return "".join(LATEX.get(letter, letter) if letter not in "{}" else letter for letter in text)
+def bare(text: str) -> str:
+    """An identifier as it stands, but for what would end its field: braces and backslashes are percent-encoded."""
+    return "".join(f"%{ord(letter):02X}" if letter in "{}\\" else letter for letter in text)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
+from urllib.parse import quote
 
 from calcifate import __version__
 from calcifate.evidence.claims import Claim, Link, claims
@@ -196,7 +197,7 @@ def _source(source_id: str, record: Source) -> dict[str, Any]:
 
 
 def _doi(record: Source) -> str:
-    return f"https://doi.org/{record.doi}" if record.doi else ""
+    return "https://doi.org/" + quote(record.doi, safe="/().;:-_") if record.doi else ""
 
 
 def _ids(*addresses: str) -> list[dict[str, str]]:
