@@ -15,7 +15,7 @@ import pyarrow.parquet as parquet
 import pytest
 from click.testing import CliRunner
 
-from calcifate.cli import cli
+from calcifate.cli import cli, main
 from calcifate.errors import InputError, Problem
 from calcifate.evidence import validate
 from calcifate.evidence.claims import claims
@@ -331,3 +331,11 @@ def test_a_found_study_cannot_move_the_cursor(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(studies(), ref, made)
     text = run("search", "rooney2020", "red")
     assert "␛[31m" in text and "[U+202E]" in text and "\x1b" not in text and "\u202e" not in text
+
+
+def test_a_fault_on_record_is_the_exit_code_of_the_program(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(validate, "problems", lambda: [Problem(found="a planted fault")])
+    monkeypatch.setattr("sys.argv", ["calcifate", "evidence", "check"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import pytest
@@ -66,3 +67,9 @@ def test_a_file_that_is_not_there_is_the_users_error():
     done = run("assess", "nobody.toml")
     assert done.returncode == 2
     assert "nobody.toml" in done.stderr
+
+
+def test_a_command_that_ends_with_a_code_ends_the_process_with_it():
+    words = [sys.executable, "-m", "calcifate", "assess", "examples/kidney_disease_g4.toml", "--fail-on", "caution"]
+    root = Path(__file__).resolve().parents[2]
+    assert subprocess.run(words, cwd=root, capture_output=True, check=False).returncode == 3

@@ -80,7 +80,7 @@ def main() -> NoReturn:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
-        cli.main(standalone_mode=False)
+        code: object = cli.main(standalone_mode=False)
     except click.exceptions.Abort:
         _say("stopped; nothing half-done was left behind")
         sys.exit(130)
@@ -104,7 +104,8 @@ def main() -> NoReturn:
             raise
         _say(f"this is our fault: {type(error).__name__}: {error}. Please report it; CALCIFATE_DEBUG=1 shows where.")
         sys.exit(1)
-    sys.exit(0)
+    # Click hands back the code of a command that ended by `Exit`, such as --fail-on.
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 def _say(text: str) -> None:

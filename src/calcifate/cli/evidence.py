@@ -198,7 +198,7 @@ def check(as_json: bool) -> None:
         state = f"{len(found)} problems" if found else "no problem"
         click.echo(f"{len(claims())} claims, {len(studies())} findings, {links} links: {state}, {len(notes)} notes")
     if found:
-        raise click.exceptions.Exit(1)
+        raise SystemExit(1)  # an Exit of click is lost in main, which runs without its standalone mode
 
 
 @evidence.command()
