@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calcifate.errors import DataError
-from calcifate.evidence.notes import FIT_WORDS, Note, Situation, Wording, _check, _told, evidence_notes, notes
+from calcifate.evidence.notes import FIT_WORDS, Note, _check, _told, evidence_notes, notes
+from calcifate.evidence.situation import Situation, Wording
 from calcifate.flow.finding import Audience, Fact, FactValue, StudyEcho
 from calcifate.guidance.fact_table import kinds
 from calcifate.guidance.overclaim import overclaims

@@ -12,9 +12,9 @@ from typing import Literal
 
 from calcifate.errors import DataError, InputError, Problem
 from calcifate.evidence.findings import Study, studies
+from calcifate.evidence.situation import Situation, Wording, check_situations
 from calcifate.record import STRICT, near_miss, read_folder
 from calcifate.source import Certainty, PopulationClass, source_ids
-from calcifate.trigger import parse
 
 Kind = Literal[
     "mechanism", "association", "causal", "prevalence", "composition", "threshold", "recommendation", "risk_group",
@@ -22,7 +22,6 @@ Kind = Literal[
 ]  # fmt: skip
 Verdict = Literal["supported", "partly", "contested", "overstated", "unsupported", "untestable"]
 Stance = Literal["supports", "qualifies", "contradicts", "context"]
-Fit = Literal["fits", "does_not_fit", "unproven"]
 Task = Literal["compute", "simulate", "assess", "recommend", "warn", "cite"]
 
 # How a stance is written in CiTO. A refutation would be a direct, well-powered one: none is entered as such.
@@ -54,28 +53,6 @@ class Link:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SafeWording:
-    """What the program may say in place of the claim."""
-
-    __pydantic_config__ = STRICT
-
-    lay: str
-    professional: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Situation:
-    """How the claim fits one kind of person. Without `when` it is what holds otherwise."""
-
-    __pydantic_config__ = STRICT
-
-    fit: Fit
-    lay: str
-    professional: str
-    when: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Claim:
     """One atomic claim."""
 
@@ -100,7 +77,8 @@ class Claim:
     causal: bool
     """Whether the claim asserts cause and effect in people."""
     reviewed_on: str
-    wording: SafeWording
+    wording: Wording
+    """What may be said in place of the claim."""
     when: str
     """For whom it is worth a line in a report: the language of `trigger`."""
     weight: float
@@ -160,11 +138,7 @@ def linked(found: Claim, stance: Stance | None = None) -> tuple[Study, ...]:
 
 def _check(claim_id: str, found: Claim) -> None:
     where = f"claims/{claim_id}.toml"
-    for text in (found.when, *(situation.when for situation in found.applies if situation.when)):
-        parse(text, claim_id)
-    if not found.applies or found.applies[-1].when or not all(situation.when for situation in found.applies[:-1]):
-        right = "only the last [[applies]] goes without `when`"
-        raise DataError(Problem(found="no situation that holds otherwise", right=right, file=where, key="applies"))
+    check_situations(claim_id, found.when, found.applies, where)
     lost = [link.ref for link in found.link if link.ref not in studies()]
     lost += [source_id for source_id in found.sources if source_id not in source_ids()]
     if lost or not (found.link or found.sources):

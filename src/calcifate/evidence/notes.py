@@ -16,36 +16,14 @@ from calcifate.errors import DataError, Problem
 from calcifate.evidence.claims import claims
 from calcifate.evidence.findings import studies as findings
 from calcifate.evidence.plain import study_echo
+from calcifate.evidence.situation import Fit, Situation, Wording, check_situations
 from calcifate.flow.finding import Audience, EvidenceNote, Fact, StudyEcho
 from calcifate.record import STRICT, read_folder
 from calcifate.trigger import holds, parse
 
 Certainty = Literal["high", "moderate", "low", "very_low", "conflicting", "not_rated"]
-Fit = Literal["fits", "does_not_fit", "unproven"]
 
 FIT_WORDS: dict[Fit, str] = {"fits": "Fits here", "does_not_fit": "Does not fit here", "unproven": "Unproven here"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wording:
-    """The same thing for two audiences."""
-
-    __pydantic_config__ = STRICT
-
-    lay: str
-    professional: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Situation:
-    """How a statement fits one kind of situation. Without `when` it is what holds otherwise."""
-
-    __pydantic_config__ = STRICT
-
-    fit: Fit
-    lay: str
-    professional: str
-    when: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,11 +86,7 @@ def notes() -> dict[str, Note]:
 
 def _check(note_id: str, note: Note) -> None:
     where = f"notes/{note_id}.toml"
-    for text in (note.when, *(situation.when for situation in note.applies if situation.when)):
-        parse(text, note_id)
-    if not note.applies or note.applies[-1].when or not all(situation.when for situation in note.applies[:-1]):
-        right = "only the last [[applies]] goes without `when`"
-        raise DataError(Problem(found="no situation that holds otherwise", right=right, file=where, key="applies"))
+    check_situations(note_id, note.when, note.applies, where)
     lost = [ref for ref in note.findings if ref not in findings()]
     lost += [claim_id for claim_id in (*note.claims, *note.told_by) if claim_id not in claims()]
     if lost:
