@@ -35,7 +35,6 @@ def starting_point(system: System, fixed: Array, totals: Array) -> tuple[Array, 
     forms = alone.T @ np.where(np.isfinite(weight), weight, 0.0)
     free = np.where(charge >= 2.0, 0.5, 1.0)[:, None] * totals
     activity = np.where(totals > 0.0, np.log(np.maximum(free, 1e-300)) - np.log(np.maximum(forms, 1e-300)), 0.0)
-    concentrations = np.where(totals > 0.0, totals, 0.0)
-    moments = system.activity.moments[:, : len(charge)] @ concentrations
+    moments = system.activity.moments[:, : len(charge)] @ totals
     moments[0] = strength
     return activity, moments

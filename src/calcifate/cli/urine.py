@@ -10,6 +10,7 @@ import click
 
 from calcifate.cli.progress import Progress
 from calcifate.errors import InputError, Problem
+from calcifate.flow.urine import METHODS
 
 if TYPE_CHECKING:
     from calcifate.flow.finding import Audience
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 SELF_TEST = "selftest"
 PERSON_FILES = (".toml", ".json")
-METHODS = "equil2,default37,sit37"
 USUAL = "usual"
 WIDEST = 100
 
@@ -27,7 +27,10 @@ WIDEST = 100
 @click.command()
 @click.argument("source", type=click.Path(path_type=Path))
 @click.option(
-    "--profile", default=METHODS, show_default=True, help="Lists of constants, by comma; the first ranks the changes."
+    "--profile",
+    default=",".join(METHODS),
+    show_default=True,
+    help="Lists of constants, by comma; the first ranks the changes.",
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Table of results: .csv, .parquet or .jsonl.")
 @click.option(

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from calcifate.record import STRICT
 
+# Usual methods. The first is what many stone laboratories print, and ranks the changes.
+METHODS = ("equil2", "default37", "sit37")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Saturation:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from calcifate.aqueous.speciation import phase_index
-from calcifate.flow.urine import UrinePanel
+from calcifate.flow.urine import METHODS, UrinePanel
 from calcifate.fluid.analytes import analyte
 from calcifate.fluid.change import Change
 from calcifate.fluid.levers import lever_table, ranked, what_if
@@ -17,11 +17,6 @@ from calcifate.fluid.shares import species_shares
 from calcifate.fluid.table import Samples
 from calcifate.fluid.urine import SaturationTable
 
-METHODS = (
-    Method("equil2"),
-    Method("default37"),
-    Method("sit37"),
-)  # the first is what stone laboratories print, and what the ranking uses
 SHOWN_IONS = ("Mg", "Ca", "Ox")
 LEAST_SHARE = 0.02
 ONE_DAY = "One urine is one day: two urines of one person differ by about a fifth to a third in each analyte."
@@ -31,7 +26,7 @@ NOT_A_FORECAST = "A saturation says what could dissolve or grow, not whether sto
 def urine_panel(
     samples: Samples,
     *,
-    methods: tuple[Method, ...] = METHODS,
+    methods: tuple[Method, ...] = tuple(Method(name) for name in METHODS),
     completeness: str = "",
     blocked: Mapping[str, str] | None = None,
     wanted: tuple[tuple[Change, ...], ...] = (),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from calcifate.flow.person import Lab, Person
-from calcifate.flow.urine import UrinePanel
+from calcifate.flow.urine import METHODS, UrinePanel
 from calcifate.person.labs import iso_date
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def has_urine(person: Person) -> bool:
 class PanelOptions:
     """How a panel is worked out; what is left out is usual."""
 
-    methods: tuple[str, ...] = ("equil2", "default37", "sit37")
+    methods: tuple[str, ...] = METHODS
     assume: Mapping[str, str] | None = None
     wanted: tuple[tuple[Change, ...], ...] = ()
     """Sets of changes that were asked for."""

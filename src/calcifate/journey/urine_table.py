@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from calcifate.aqueous.saturation import energy_per_ion
 from calcifate.errors import InputError, Problem
 from calcifate.flow.person import ADULT_FROM
-from calcifate.flow.urine import TableSummary
+from calcifate.flow.urine import METHODS, TableSummary
 from calcifate.fluid.change import Change, changed
 from calcifate.fluid.method import Method
 from calcifate.fluid.read_table import read_table
@@ -34,7 +34,7 @@ COMPLETENESS = {-1: "less creatinine than usual", 0: "usual creatinine", 1: "mor
 class UrineOptions:
     """How a table of urines is worked out."""
 
-    methods: tuple[str, ...] = ("equil2", "default37", "sit37")
+    methods: tuple[str, ...] = METHODS
     assume: Mapping[str, str] | None = None
     what_if: tuple[tuple[Change, ...], ...] = ()
     band: Band = "linear"
