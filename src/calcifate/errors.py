@@ -48,3 +48,9 @@ class DataError(CalcifateError):
     """Our own data or code is wrong: please report it."""
 
     exit_code = 1
+
+
+class SolveError(CalcifateError):
+    """A calculation did not come to an end: it names what, when, and the last good state. Not the user's fault."""
+
+    exit_code = 1

@@ -1,0 +1,148 @@
+"""Bone as a store that exchanges: a surface in days, the depth by remodelling over years.
+
+Calcium carries phosphate and magnesium in and out of the depth. Formation follows resorption with a delay, and both the
+saturation of plasma and PTH can set them apart; bone cells are a later organ.
+"""
+
+from __future__ import annotations
+
+from calcifate.physiology.body.response import fold_increase
+from calcifate.physiology.model.number import Number
+
+
+def calcium_to_surface(
+    ionised_calcium: Number,
+    reference_ionised_calcium: Number,
+    surface_calcium_per_weight: Number,
+    body_weight: Number,
+    surface_calcium_turnover: Number,
+) -> Number:
+    """Calcium from plasma to the bone surface. [mmol/d]"""
+    return (
+        surface_calcium_turnover
+        * surface_calcium_per_weight
+        * body_weight
+        * ionised_calcium
+        / reference_ionised_calcium
+    )
+
+
+def calcium_from_surface(
+    surface_calcium: Number,
+    PTH_action: Number,
+    surface_calcium_turnover: Number,
+    PTH_on_surface_maximum: Number,
+    PTH_on_surface_steepness: Number,
+) -> Number:
+    """Calcium from the bone surface back; PTH moves the balance towards plasma. [mmol/d]"""
+    return (
+        surface_calcium_turnover
+        * surface_calcium
+        * fold_increase(PTH_action, PTH_on_surface_maximum, PTH_on_surface_steepness)
+    )
+
+
+def phosphate_with_calcium(calcium_flow: Number, phosphate_per_calcium: Number) -> Number:
+    """Phosphate that goes with calcium in bone mineral. [mmol/d]"""
+    return calcium_flow * phosphate_per_calcium
+
+
+def bone_resorption(
+    PTH_action: Number,
+    calcitriol: Number,
+    reference_calcitriol: Number,
+    reference_resorption: Number,
+    body_weight: Number,
+    reference_weight: Number,
+    PTH_on_resorption_maximum: Number,
+    PTH_on_resorption_steepness: Number,
+    calcitriol_on_resorption_maximum: Number,
+    calcitriol_on_resorption_steepness: Number,
+) -> Number:
+    """Calcium taken out of deep bone. [mmol/d]"""
+    return (
+        reference_resorption
+        * body_weight
+        / reference_weight
+        * fold_increase(PTH_action, PTH_on_resorption_maximum, PTH_on_resorption_steepness)
+        * fold_increase(
+            calcitriol / reference_calcitriol, calcitriol_on_resorption_maximum, calcitriol_on_resorption_steepness
+        )
+    )
+
+
+def coupling_renewal(
+    bone_resorption: Number,
+    reference_resorption: Number,
+    body_weight: Number,
+    reference_weight: Number,
+    coupling_turnover: Number,
+) -> Number:
+    """Bone-forming activity that resorption calls up, weeks later. [1/d]"""
+    return coupling_turnover * bone_resorption / (reference_resorption * body_weight / reference_weight)
+
+
+def mineral_saturation(
+    ionised_calcium: Number,
+    reference_ionised_calcium: Number,
+    plasma_phosphate: Number,
+    reference_phosphate: Number,
+) -> Number:
+    """Product of ionised calcium and phosphate, against the reference. [1]"""
+    return ionised_calcium / reference_ionised_calcium * plasma_phosphate / reference_phosphate
+
+
+def bone_formation(
+    formation_activity: Number,
+    mineral_saturation: Number,
+    reference_resorption: Number,
+    body_weight: Number,
+    reference_weight: Number,
+    saturation_on_formation_maximum: Number,
+    saturation_on_formation_steepness: Number,
+) -> Number:
+    """Calcium put into deep bone. [mmol/d]"""
+    return (
+        reference_resorption
+        * body_weight
+        / reference_weight
+        * formation_activity
+        * fold_increase(mineral_saturation, saturation_on_formation_maximum, saturation_on_formation_steepness)
+    )
+
+
+def long_term_exchange(
+    long_term_exchange_per_weight: Number, body_weight: Number
+) -> Number:
+    """Calcium that trades places between surface and depth without gain: seen only by a tracer. [mmol/d]"""
+    return long_term_exchange_per_weight * body_weight
+
+
+def magnesium_with_formation(
+    bone_formation: Number,
+    surface_magnesium: Number,
+    surface_magnesium_per_weight: Number,
+    body_weight: Number,
+    magnesium_per_calcium: Number,
+    bone_takes_magnesium: Number,
+) -> Number:
+    """Magnesium built into new mineral, in proportion to what lies on the surface. [mmol/d]"""
+    return (
+        bone_takes_magnesium
+        * bone_formation
+        * magnesium_per_calcium
+        * surface_magnesium
+        / (surface_magnesium_per_weight * body_weight)
+    )
+
+
+def magnesium_with_resorption(
+    bone_resorption: Number, deep_magnesium: Number, deep_calcium: Number, bone_takes_magnesium: Number
+) -> Number:
+    """Magnesium set free with old mineral, at the mineral's own content. [mmol/d]"""
+    return bone_takes_magnesium * bone_resorption * deep_magnesium / deep_calcium
+
+
+def store(per_weight: Number, body_weight: Number) -> Number:
+    """A store in proportion to body weight. [mmol]"""
+    return per_weight * body_weight
