@@ -8,12 +8,13 @@ from typing import Any, Literal
 from calcifate.flow.evidence import ClaimFit
 from calcifate.flow.finding import Audience, Derived, EvidenceNote, Flag, FoodNote, Idea, Suppressed
 from calcifate.flow.food import Alternative
+from calcifate.flow.forecast import Forecast
 from calcifate.flow.intake import AbsorbedPart, Adequacy, Caveat, NutrientIntake, RatioView
 from calcifate.flow.person import Lab, Medicine
 from calcifate.flow.urine import UrinePanel
 from calcifate.record import STRICT
 
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "1.3"
 """The second number grows when something is added, the first when something changes or goes."""
 
 
@@ -146,3 +147,5 @@ class Assessment:
     """What the water chemistry says of the urine; None where no urine was given."""
     article: tuple[ClaimFit, ...] = ()
     """What the popular article claims and how it fits this person, the weightiest first; none in an emergency."""
+    forecast: Forecast | None = None
+    """What the body model gives over a time, where it was asked for."""

@@ -61,6 +61,7 @@ def ordered_sources(assessment: Assessment) -> list[SourceEcho]:
     first += [source for note in assessment.evidence.notes for source in note.sources]
     first += [source for figure in assessment.derived.values() if not figure.refused for source in figure.sources]
     first += assessment.urine.sources if assessment.urine else ()
+    first += assessment.forecast.sources if assessment.forecast else ()
     return [records[source] for source in dict.fromkeys([*first, *records]) if source in records]
 
 

@@ -17,6 +17,7 @@ def sections(assessment: Assessment) -> tuple[str, ...]:
         "derived": not lab_tables.derived_groups(assessment),
         "ratio": assessment.calcium_to_magnesium is None,
         "flow": not any(part.value is not None or part.low is not None for part in assessment.absorption),
+        "forecast": assessment.forecast is None,
         "article": not assessment.article_foods,
         "ideas": not (assessment.ideas or ideas_withheld(assessment)),
         "questions": not assessment.questions_for_clinician,

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from calcifate.flow.assessment import Assessment
-from calcifate.report import article_tables, contents, diet_sections, sections, urine_text, views
+from calcifate.report import article_tables, contents, diet_sections, forecast_text, sections, urine_text, views
 from calcifate.report.body_sections import labs
 from calcifate.report.format import visible
 from calcifate.report.layout import heading, wrap
 
 CUTS = (
     "evidence", "price", "reasons", "ratio", "limits", "legend", "notes", "suppressed", "intake", "labs", "questions",
-    "info", "claims", "article", "ideas", "changes", "figures", "one line", "urine", "one line each", "caution",
+    "info", "claims", "article", "ideas", "changes", "figures", "one line", "forecast", "urine", "one line each",
+    "caution",
 )  # fmt: skip
 """What goes when the page is full, in this order. Urgent words stay, and every flag keeps its title.
 
@@ -58,6 +59,7 @@ def _version(assessment: Assessment, width: int, opening: list[str], cut: Collec
         "labs": labs(assessment, width),
         "urine": urine_text.section(assessment, width, changes="changes" not in cut, figures="figures" not in cut),
         "ratio": diet_sections.ratio(assessment, width),
+        "forecast": forecast_text.section(assessment, width),
         "article": _article(assessment, width, reasons="reasons" not in cut),
         "ideas": sections.ideas(assessment, width, price="price" not in cut),
         "questions": sections.questions(assessment, width, most=MOST_QUESTIONS if "questions" in cut else None),

@@ -15,6 +15,7 @@ from calcifate.report import (
     figures,
     food_tables,
     lab_tables,
+    line_chart,
     not_said,
     plane,
     requirements,
@@ -25,6 +26,7 @@ from calcifate.report import (
     views,
 )
 from calcifate.report import contents as parts
+from calcifate.report.forecast_view import forecast_view
 from calcifate.report.format import typographic, visible
 
 if TYPE_CHECKING:
@@ -99,6 +101,7 @@ def contents(assessment: Assessment) -> dict[str, Any]:
         "urine_lay": urine_lay,
         "urine_tables": urine_tables,
         **_urine_changes(assessment),
+        "forecast_view": forecast_view(assessment.forecast, w, lay=views.is_lay(assessment)) if assessment.forecast else {},
         "intake_rows": tables.rows_that_matter(assessment, seldom=True),
         "contributions": list(zip(rows, shares, strict=True)),
         "contributions_more": more,
@@ -113,7 +116,7 @@ def contents(assessment: Assessment) -> dict[str, Any]:
             "urine": drawn("urine", urine_figures.saturation_dots(panel, w) if panel else ""),
             "what_if": drawn("urine", urine_figures.tornado(panel, w, _lay_changes(assessment)) if panel else ""),
         },
-        "style": Markup(_style()),
+        "style": Markup(style() + (line_chart.STYLE if "forecast" in shown else "")),
         "link": link,
     }
 
@@ -177,10 +180,21 @@ def _lines_of_urine(assessment: Assessment) -> int:
 
 def link(source: SourceEcho) -> str:
     """Where a reader can open a source: its DOI, or an https address; empty otherwise."""
-    if re.fullmatch(r"10\.\d{4,9}/\S+", source.doi):
-        return "https://doi.org/" + quote(source.doi, safe="/().;:-_")
-    if re.fullmatch(r"https://[\w.-]+(/[\w./~%?=&#:+,;@()-]*)?", source.url, re.ASCII):
-        return source.url
+    return address(source.doi, source.url)
+
+
+def address(doi: str, url: str) -> str:
+    """A DOI or an address as a link that leads where it says; empty otherwise.
+
+    Examples
+    --------
+    >>> address("10.1172/JCI115317", ""), address("", "javascript:alert(1)")
+    ('https://doi.org/10.1172/JCI115317', '')
+    """
+    if re.fullmatch(r"10\.\d{4,9}/\S+", doi):
+        return "https://doi.org/" + quote(doi, safe="/().;:-_")
+    if re.fullmatch(r"https://[\w.-]+(/[\w./~%?=&#:+,;@()-]*)?", url, re.ASCII):
+        return url
     return ""
 
 
@@ -222,7 +236,8 @@ def _shown(value: Any) -> Any:
 
 
 @cache
-def _style() -> str:
+def style() -> str:
+    """The style of every page."""
     from importlib import resources
 
     return resources.files("calcifate.report").joinpath("templates", "style.css").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from calcifate.errors import InputError, Problem
 from calcifate.flow.assessment import Assessment
 from calcifate.flow.finding import Severity
-from calcifate.report import body_sections, contents, diet_sections, sections, urine_text, views
+from calcifate.report import body_sections, contents, diet_sections, forecast_text, sections, urine_text, views
 from calcifate.report.citations import ordered_sources
 from calcifate.report.format import visible
 from calcifate.report.handout import handout
@@ -18,6 +18,7 @@ WRITERS: dict[str, Callable[[Assessment, int], list[str]]] = {
     "safety": sections.safety, "intake": diet_sections.intake, "reference": diet_sections.reference,
     "contributions": diet_sections.contributions, "labs": body_sections.labs, "urine": urine_text.section,
     "derived": body_sections.derived, "ratio": diet_sections.ratio, "flow": diet_sections.flow,
+    "forecast": forecast_text.section,
     "article": diet_sections.article, "ideas": sections.ideas, "questions": sections.questions,
     "claims": sections.claims, "evidence": sections.evidence, "limits": sections.limits,
     "suppressed": sections.suppressed, "sources": sections.sources, "echo": sections.echo,

@@ -19,15 +19,15 @@ LAY_LEAVES_OUT = {"derived", "reference", "flow", "days"}
 """Grading and chances belong to the professional voice."""
 EMERGENCY_LEAVES_OUT = {
     "intake", "ideas", "article", "ratio", "flow", "contributions", "days", "reference", "claims", "evidence",
-    "urine",
+    "urine", "forecast",
 }  # fmt: skip
 """Nothing may compete with the call for help."""
 NAMED = 2  # nutrients of a caveat that are named; what holds for more holds for the method
 CAVEAT_SECTIONS = ("derived", "reference", "flow")
 """Sections that carry the caveats of their own laws."""
 SECTIONS = (
-    "safety", "intake", "contributions", "days", "reference", "labs", "urine", "derived", "ratio", "flow", "article",
-    "ideas", "questions", "claims", "evidence", "limits", "suppressed", "sources", "echo",
+    "safety", "intake", "contributions", "days", "reference", "labs", "urine", "derived", "ratio", "flow", "forecast",
+    "article", "ideas", "questions", "claims", "evidence", "limits", "suppressed", "sources", "echo",
 )  # fmt: skip
 
 

@@ -111,9 +111,7 @@ def bone_formation(
     )
 
 
-def long_term_exchange(
-    long_term_exchange_per_weight: Number, body_weight: Number
-) -> Number:
+def long_term_exchange(long_term_exchange_per_weight: Number, body_weight: Number) -> Number:
     """Calcium that trades places between surface and depth without gain: seen only by a tracer. [mmol/d]"""
     return long_term_exchange_per_weight * body_weight
 

@@ -39,11 +39,20 @@ def calcium_transport(
 ) -> Number:
     """Capacity of the gut's calcium transporters in this person, for one meal. [mmol]"""
     ageing = exponential(-age_effect_on_calcium_transport * (age - reference_age))
-    return calcium_transport_capacity * calcium_transporter * ageing * (1 - menopause * menopause_effect_on_calcium_transport)
+    return (
+        calcium_transport_capacity
+        * calcium_transporter
+        * ageing
+        * (1 - menopause * menopause_effect_on_calcium_transport)
+    )
 
 
 def calcium_absorbed_of_meal(
-    calcium: Number, calcium_bound: Number, calcium_transport: Number, calcium_half_load: Number, calcium_passive: Number
+    calcium: Number,
+    calcium_bound: Number,
+    calcium_transport: Number,
+    calcium_half_load: Number,
+    calcium_passive: Number,
 ) -> Number:
     """Calcium absorbed of one meal. [mmol]
 
@@ -122,9 +131,7 @@ def eaten_in_a_day(
     times_between_meals: Number,
 ) -> Number:
     """Amount eaten at the four occasions of a day. [mmol/d]"""
-    return (
-        breakfast * breakfasts + lunch * lunches + dinner * dinners + between_meals * times_between_meals
-    )
+    return breakfast * breakfasts + lunch * lunches + dinner * dinners + between_meals * times_between_meals
 
 
 def absorbed_share(absorbed_in_a_day: Number, eaten_in_a_day: Number, trace_intake: Number) -> Number:

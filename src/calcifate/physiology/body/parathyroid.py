@@ -130,7 +130,11 @@ def synthesis_capacity_renewal(
 
 
 def gland_growth(
-    synthesis_capacity: Number, growth_maximum: Number, growth_steepness: Number, gland_turnover: Number, gland_size: Number
+    synthesis_capacity: Number,
+    growth_maximum: Number,
+    growth_steepness: Number,
+    gland_turnover: Number,
+    gland_size: Number,
 ) -> Number:
     """Growth of the gland, in months, where synthesis has long been asked for. [1/d]"""
     return gland_size * gland_turnover * fold_increase(synthesis_capacity, growth_maximum, growth_steepness)

@@ -84,9 +84,7 @@ def ultrafilterable_phosphate(plasma_phosphate: Number, ultrafilterable_phosphat
     return plasma_phosphate * ultrafilterable_phosphate_share
 
 
-def infusion(
-    infused: Number, held: Number, hold_gain: Number, short_by: Number, smallest_shortfall: Number
-) -> Number:
+def infusion(infused: Number, held: Number, hold_gain: Number, short_by: Number, smallest_shortfall: Number) -> Number:
     """Amount given into a vein: a fixed rate, and in a clamp what a shortfall asks for. Never negative. [mmol/d]"""
     asked = (short_by + square_root(short_by**2 + smallest_shortfall**2)) / 2
     return infused + held * hold_gain * asked

@@ -6,7 +6,7 @@ import importlib
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from calcifate.errors import DataError, Problem
@@ -48,22 +48,22 @@ class Body:
     organ_of: Mapping[str, str]
     """Of every name."""
 
-    @property
+    @cached_property
     def states(self) -> tuple[str, ...]:
         """Pools inside the body."""
         return tuple(name for name, pool in self.pools.items() if not pool.boundary)
 
-    @property
+    @cached_property
     def settled(self) -> tuple[str, ...]:
         """States that have a steady state of their own."""
         return tuple(name for name in self.states if not self.pools[name].drifts)
 
-    @property
+    @cached_property
     def boundaries(self) -> tuple[str, ...]:
         """Pools outside the body, whose gains are counted."""
         return tuple(name for name, pool in self.pools.items() if pool.boundary)
 
-    @property
+    @cached_property
     def flows(self) -> tuple[str, ...]:
         """Quantities that move something from one pool to another."""
         return tuple(name for name, found in self.quantities.items() if found.law.taken_from or found.law.to)

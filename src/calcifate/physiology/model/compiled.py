@@ -23,7 +23,7 @@ Array = NDArray[np.float64]
 RELATIVE_TOLERANCE = 1e-6
 ABSOLUTE_TOLERANCE = 1e-8
 """Of a pool over its usual size."""
-KEPT_INTEGRATORS = 64
+KEPT_INTEGRATORS = 256
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -36,6 +36,8 @@ class Compiled:
     boundaries: tuple[str, ...]
     quantities: tuple[str, ...]
     scale: Array
+    settled: NDArray[np.bool_]
+    """(states,) whether a state has a steady state of its own"""
     x: Any
     p: Any
     rates: Any
@@ -104,6 +106,7 @@ def compiled(model: Body | None = None) -> Compiled:
         boundaries=model.boundaries,
         quantities=tuple(model.quantities),
         scale=scale,
+        settled=np.array([name in model.settled for name in states]),
         x=x,
         p=p,
         rates=rates,

@@ -156,7 +156,9 @@ def written_out(table: Mapping[str, Any], where: str) -> dict[str, Any]:
     for kind in ("input", "pool", "parameter", "law"):
         for listed, rows in table.get(f"{kind}_each", {}).items():
             if listed not in table.get("each", {}):
-                raise DataError(Problem(found=f"{kind}_each.{listed} has no list", file=where, right=f"add each.{listed}"))
+                raise DataError(
+                    Problem(found=f"{kind}_each.{listed} has no list", file=where, right=f"add each.{listed}")
+                )
             for name in table["each"][listed]:
                 repeated = {_filled(key, listed, name): _filled(row, listed, name) for key, row in rows.items()}
                 whole[kind] = {**whole.get(kind, {}), **repeated}

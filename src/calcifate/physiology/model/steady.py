@@ -108,7 +108,7 @@ def _stores(of: Compiled, values: Mapping[str, float]) -> dict[str, float]:
 
 def newton(of: Compiled, x: Array, p: Array) -> tuple[Array, int, bool]:
     """Newton steps in the logarithm of the settled states. States, steps and whether it settled."""
-    settled = np.array([name in set(of.model.settled) for name in of.states])
+    settled = of.settled
     x = np.maximum(x, 1e-12)
     best, worst = x, np.inf
     for step in range(MOST_STEPS):
@@ -138,7 +138,7 @@ def _approached(of: Compiled, values: Mapping[str, float], drifting: Mapping[str
     usual = settings(of.model)
     x = first_guess(of, usual, {}, None)
     goal = first_guess(of, values, drifting, None)
-    settled = np.array([name in set(of.model.settled) for name in of.states])
+    settled = of.settled
     whole, near, far = 0, of.setting_vector(usual), of.setting_vector(values)
     x, _, ok = newton(of, x, near)
     start = x.copy()

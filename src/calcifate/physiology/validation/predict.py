@@ -1,0 +1,186 @@
+"""From experiments to figures: what the model gives for each target."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from math import erf, sqrt
+
+import numpy as np
+
+from calcifate.errors import CalcifateError
+from calcifate.physiology.model.compiled import Array
+from calcifate.physiology.validation.experiment import Experiment, Readout, experiments
+from calcifate.physiology.validation.readings import READERS
+from calcifate.physiology.validation.trace import Bench, Trace
+
+SMALL_CHANGE = 1e-3
+"""Of the logarithm of a parameter, for the slope of a quantity."""
+SMALLEST_PART = 1e-4
+"""An exponential that makes up less of plasma was not seen."""
+PEOPLE = ("share_above", "share_below")
+TRACERS = ("tracer_half_time", "tracer_share")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prediction:
+    """What the model gives for a target, or why it gives nothing."""
+
+    target: str
+    experiment: str
+    value: float | None
+    reason: str = ""
+
+
+def predictions(
+    bench: Bench, *, only: Collection[str] | None = None, named: Collection[str] | None = None
+) -> dict[str, Prediction]:
+    """Run experiments and read their figures.
+
+    Parameters
+    ----------
+    bench : Bench
+        The body with its parameters.
+    only : collection of str, optional
+        Targets; all of them if None.
+    named : collection of str, optional
+        Experiments; all of them if None.
+
+    Returns
+    -------
+    dict
+        A prediction for each target. One that fails says why and stops nothing.
+    """
+    found = dict[str, Prediction]()
+    traces = dict[str, Trace]()
+    for name, experiment in experiments().items():
+        if named is not None and name not in named:
+            continue
+        for read in experiment.read:
+            if only is not None and read.target not in only:
+                continue
+            try:
+                figure: float | None = figure_of(bench, name, read, traces)
+                reason = "" if figure is not None and np.isfinite(figure) else "the curve has no such figure"
+                figure = figure if not reason else None
+            except CalcifateError as error:
+                figure, reason = None, str(error)
+            found[read.target] = Prediction(target=read.target, experiment=name, value=figure, reason=reason)
+    return found
+
+
+def figure_of(bench: Bench, name: str, read: Readout, traces: dict[str, Trace]) -> float:
+    """One figure of one experiment, in the target's unit."""
+    experiment = experiments()[name]
+    if read.how in PEOPLE:
+        return read.times * _share_of_people(bench, experiment, read)
+    if read.how in TRACERS:
+        return read.times * _tracer_figure(bench, experiment, read)
+    own = _read(_traced(bench, name, traces), read)
+    if not read.against:
+        return read.times * own
+    other = _read(_traced(bench, read.against, traces), read)
+    dose = read.dose or 1.0
+    compared = {
+        "relative": own / other - 1 if read.compared == "relative" else 0.0,
+        "difference": own - other,
+        "retained": 1 - (own - other) / dose,
+        "per_dose": own / other / dose,
+    }
+    return read.times * compared[read.compared]
+
+
+def _traced(bench: Bench, name: str, traces: dict[str, Trace]) -> Trace:
+    if name not in traces:
+        traces[name] = bench.run(experiments()[name])
+    return traces[name]
+
+
+def _read(trace: Trace, read: Readout) -> float:
+    values = trace[read.of]
+    if read.how == "share_not_rising":
+        rise = np.log(READERS["fold"](trace.places, values, read.since, _end(trace, read), 0.0))
+        return normal_share_below(0.0, float(rise), read.level or 1.0)
+    if read.how == "order":
+        own, other = (READERS["bend"](trace.places, trace[of], 0, 0, 0) for of in (read.of, read.by))
+        return own - other
+    places = trace[read.by] if read.by else trace.places
+    if values.size == 1:
+        return float(values[0])
+    return READERS[read.how](places, values, read.since, _end(trace, read), read.level or 0.0)
+
+
+def _end(trace: Trace, read: Readout) -> float:
+    return float(trace.places[-1]) if read.at is None else read.at
+
+
+def _share_of_people(bench: Bench, experiment: Experiment, read: Readout) -> float:
+    """Share of people above or below a level: a log-normal whose spread comes from that between people's parameters."""
+    middle, spread = quantity_between_people(bench, experiment.person, read.of)
+    below = normal_share_below(np.log(read.level or 1.0), np.log(middle), spread)
+    return below if read.how == "share_below" else 1 - below
+
+
+def quantity_between_people(bench: Bench, person: Mapping[str, float], of: str) -> tuple[float, float]:
+    """A quantity at rest: of the usual person, and the standard deviation of its logarithm between people."""
+    usual = bench.steady(person)
+    middle = usual.quantities(bench.of)[of]
+    variance = 0.0
+    for name, parameter in bench.of.model.parameters.items():
+        if parameter.between:
+            moved = dict(person) | {name: usual.settings[name] * float(np.exp(SMALL_CHANGE))}
+            other = Bench(of=bench.of, parameters=bench.parameters, near=_started_from(bench, person, moved))
+            change = np.log(other.steady(moved).quantities(bench.of)[of] / middle) / SMALL_CHANGE
+            variance += float(change * parameter.between) ** 2
+    return middle, sqrt(variance)
+
+
+def _started_from(bench: Bench, person: Mapping[str, float], moved: Mapping[str, float]) -> Bench:
+    """A bench that offers the usual person's state as a start for the moved one."""
+    return Bench(
+        of=bench.of,
+        parameters=bench.parameters,
+        started={tuple(sorted(moved.items())): bench.steady(person)},
+    )
+
+
+def normal_share_below(level: float, mean: float, spread: float) -> float:
+    """Share of a normal distribution below a level.
+
+    Examples
+    --------
+    >>> normal_share_below(0.0, 0.0, 1.0)
+    0.5
+    """
+    return (1 + erf((level - mean) / (spread * sqrt(2)))) / 2
+
+
+def _tracer_figure(bench: Bench, experiment: Experiment, read: Readout) -> float:
+    """Half-time or dose share of one exponential of plasma after a tracer of an element, counted from the fastest."""
+    half_times, shares = plasma_exponentials(bench, experiment.person, read.of)
+    place = int(read.level or 1) - 1
+    return float((half_times if read.how == "tracer_half_time" else shares)[place])
+
+
+def plasma_exponentials(bench: Bench, person: Mapping[str, float], element: str) -> tuple[Array, Array]:
+    """Half-times of a tracer given into the extracellular fluid, from the fastest, and each one's part of plasma. [d], [1]
+
+    The tracer follows the flows of its element, so each pool loses the share of it that its flows are of the pool.
+    """
+    state = bench.steady(person)
+    values = state.quantities(bench.of)
+    model = bench.of.model
+    pools = [name for name in bench.of.states if model.pools[name].holds == element]
+    rates = np.zeros((len(pools), len(pools)))
+    for flow in model.flows:
+        law = model.quantities[flow].law
+        if law.taken_from in pools:
+            share = values[flow] / state.pools[law.taken_from]
+            rates[pools.index(law.taken_from), pools.index(law.taken_from)] -= share
+            if law.to in pools:
+                rates[pools.index(law.to), pools.index(law.taken_from)] += share
+    speeds, vectors = np.linalg.eig(rates)
+    plasma = next(place for place, name in enumerate(pools) if name.startswith("extracellular"))
+    weights = vectors[plasma].real * np.linalg.solve(vectors, np.eye(len(pools))[:, plasma]).real
+    seen = [place for place in np.argsort(speeds.real) if abs(weights[place]) > SMALLEST_PART]
+    return np.log(2) / -speeds.real[seen], weights[seen]

@@ -1,0 +1,238 @@
+"""A chart of lines over an axis, with bands and measured points, that stands alone or on a page.
+
+Lines differ in dashes as well as in colour, bands have edges in the dashes of their line, and points have whiskers: no
+colour is needed to tell them apart. Letters keep their size at every width.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from calcifate.report import forest, svg
+from calcifate.report.format import typographic
+
+LEFT, RIGHT = 11.0, 98.0  # where the plot begins and ends [%]
+TOP, PLOT, UNDER = 26, 168, 40  # title, plot, scale beneath [px]
+LINE = 18  # of the legend [px]
+SHORT_KEY = 16  # letters: two keys of the legend on one line
+WIDTH = 640  # of a drawing that stands alone [px]
+EDGE = 12  # around a drawing that stands alone [px]
+LEAST_SPAN = 0.04  # of the middle: a smaller change must not look like a great one
+ROOM = 0.06  # above and below the lines, as a share of their span
+STYLES = 4  # of lines; further ones begin again
+DIAMOND = "M0,-6 l6,6 l-6,6 l-6,-6 z"
+STYLE = """
+.chart{display:block;overflow:visible;font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Liberation Sans",Arial,
+sans-serif;font-size:13px;--c-paper:#ffffff;--c-ink:#1c2a30;--c-soft:#4d5d65;--c-rule:#d8d9d3;--c-faint:#eceae3;
+--c-0:#0b5a8a;--c-1:#a8400c;--c-2:#34702f;--c-3:#6a3d8f}
+@media (prefers-color-scheme:dark){.chart{--c-paper:#1a2327;--c-ink:#e8ebe6;--c-soft:#aab6ba;--c-rule:#4a5960;
+--c-faint:#2a363b;--c-0:#79bff0;--c-1:#f2a277;--c-2:#9ad08f;--c-3:#cfa8f0}}
+@media print{.chart{--c-paper:#fff;--c-ink:#111;--c-soft:#444;--c-rule:#bbb;--c-faint:#ddd;--c-0:#0b5a8a;--c-1:#a8400c;
+--c-2:#34702f;--c-3:#6a3d8f}}
+.chart text{fill:var(--c-ink)}.chart .c-title{font-weight:600}.chart .c-soft{fill:var(--c-soft);font-size:12.5px}
+.chart .c-ground{fill:var(--c-paper)}.chart .c-grid{stroke:var(--c-faint);stroke-width:1}
+.chart .c-axis{stroke:var(--c-rule);stroke-width:1.5}
+.chart polyline,.chart .c-key{fill:none;stroke-width:2.2;vector-effect:non-scaling-stroke;stroke-linejoin:round}
+.chart .c-edge{stroke-width:1;opacity:.75}
+.chart .c-0{stroke:var(--c-0)}.chart .c-1{stroke:var(--c-1);stroke-dasharray:8 4}
+.chart .c-2{stroke:var(--c-2);stroke-dasharray:2 3}.chart .c-3{stroke:var(--c-3);stroke-dasharray:9 3 2 3}
+.chart polygon{stroke:none;opacity:.13}.chart polygon.c-inner{opacity:.2}
+.chart polygon.b-0{fill:var(--c-0)}.chart polygon.b-1{fill:var(--c-1)}.chart polygon.b-2{fill:var(--c-2)}
+.chart polygon.b-3{fill:var(--c-3)}
+.chart .c-point{fill:var(--c-paper);stroke:var(--c-ink);stroke-width:1.8}.chart .c-whisker{stroke:var(--c-ink);
+stroke-width:1.5}
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A line, and the bands around it from the widest to the narrowest, each as its low and its high side."""
+
+    label: str
+    x: Sequence[float]
+    y: Sequence[float]
+    bands: tuple[tuple[Sequence[float], Sequence[float]], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    """A measured point; `low` and `high` are the ends of its whisker."""
+
+    x: float
+    y: float
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart:
+    """What is drawn."""
+
+    title: str
+    x_label: str
+    unit: str
+    lines: tuple[Line, ...]
+    points: tuple[Point, ...] = ()
+    points_label: str = ""
+    description: str = ""
+    """For those who do not see it."""
+    x_falls: bool = False
+    """The axis runs from high to low, as kidney function does in disease."""
+
+
+def chart_svg(chart: Chart, name: str, *, alone: bool = False) -> str:
+    """The drawing; empty if there is nothing to draw.
+
+    Parameters
+    ----------
+    chart : Chart
+    name : str
+        Its id on the page.
+    alone : bool, default False
+        As a file of its own, with its style and a ground; on a page the style is `STYLE`, once.
+
+    Examples
+    --------
+    >>> flat = Line(label="as now", x=[0, 10], y=[2.4, 2.4])
+    >>> drawn = chart_svg(Chart(title="calcium", x_label="days", unit="mmol/L", lines=(flat,)), "ca", alone=True)
+    >>> drawn.startswith("<svg"), "as now" in drawn
+    (True, True)
+    """
+    if not any(line.x for line in chart.lines) and not chart.points:
+        return ""
+    frame = _Frame(chart)
+    parts = [*frame.head(), *frame.axes(), *frame.bands(), *frame.lines(), *frame.points()]
+    height, identity = frame.height, "".join(letter if letter.isalnum() else "-" for letter in name)
+    opening = f'role="img" focusable="false" aria-labelledby="chart-{identity}-title chart-{identity}-desc"'
+    named = (
+        f'<title id="chart-{identity}-title">{svg.safe(chart.title)}</title>'
+        f'<desc id="chart-{identity}-desc">{svg.safe(chart.description)}</desc>'
+    )
+    if not alone:
+        return f'<svg class="chart" {opening} width="100%" height="{height:g}">{named}{"".join(parts)}</svg>'
+    whole = height + 2 * EDGE
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" {opening} width="{WIDTH}" height="{whole:g}" '
+        f'viewBox="0 0 {WIDTH} {whole:g}">{named}<style>{STYLE}</style>'
+        f'<rect width="100%" height="100%" class="c-ground"/><svg x="{EDGE}" y="{EDGE}" width="{WIDTH - 2 * EDGE}" '
+        f'height="{height:g}" overflow="visible">{"".join(parts)}</svg></svg>\n'
+    )
+
+
+class _Frame:
+    """The scales of one drawing, and its parts."""
+
+    def __init__(self, chart: Chart) -> None:
+        self.chart = chart
+        across = [x for line in chart.lines for x in line.x] + [point.x for point in chart.points]
+        up = [y for line in chart.lines for side in (line.y, *(s for band in line.bands for s in band)) for y in side]
+        up += [y for point in chart.points for y in (point.y, point.low, point.high) if y is not None]
+        self.left, self.right = min(across), max(across)
+        self.low, self.high = _with_room(min(up), max(up))
+        self.keys = [line.label for line in chart.lines] if len(chart.lines) > 1 or chart.points else []
+        self.keys += [chart.points_label] if chart.points else []
+        self.beside = 2 if all(len(key) <= SHORT_KEY for key in self.keys) else 1
+        self.top = TOP + LINE * -(-len(self.keys) // self.beside) + 4
+        self.height = self.top + PLOT + UNDER
+
+    def across(self, x: float) -> float:
+        """Place along x, from 0 to 100."""
+        share = (x - self.left) / (self.right - self.left) if self.right > self.left else 0.5
+        return 100 * (1 - share if self.chart.x_falls else share)
+
+    def down(self, y: float) -> float:
+        """Place along y, from 0 at the top to 100."""
+        return 100 * (1 - (y - self.low) / (self.high - self.low))
+
+    def _x(self, x: float) -> float:
+        return LEFT + (RIGHT - LEFT) * self.across(x) / 100
+
+    def _y(self, y: float) -> float:
+        return self.top + PLOT * self.down(y) / 100
+
+    def head(self) -> list[str]:
+        """Title, unit and legend."""
+        parts = [
+            svg.letters(self.chart.title, 0, 14, "c-title"),
+            svg.letters(self.chart.unit, 100, 14, "c-soft", "end"),
+        ]
+        for place, label in enumerate(self.keys):
+            x, y = LEFT + 44 * (place % self.beside), TOP + LINE * (place // self.beside) + 6
+            is_point = self.chart.points and place == len(self.keys) - 1
+            line = svg.line(x, y, x + 8, y, f"c-key c-{place % STYLES}")
+            parts += [svg.mark(x + 4, y, DIAMOND, "c-point") if is_point else line]
+            parts += [svg.letters(label, x + 10, y + 4, "c-soft")]
+        return parts
+
+    def axes(self) -> list[str]:
+        """Both scales, with pale lines across."""
+        bottom, parts = self.top + PLOT, list[str]()
+        for tick in forest.ticks(forest.Axis(low=self.low, high=self.high, ratio=False)):
+            y = self._y(tick)
+            parts += [svg.line(LEFT, y, RIGHT, y, "c-grid")]
+            parts += [svg.letters(_figure(tick), LEFT - 1.2, y + 4, "c-soft", "end")]
+        for tick in forest.ticks(forest.Axis(low=self.left, high=self.right, ratio=False)):
+            x = self._x(tick)
+            parts += [svg.line(x, bottom, x, bottom + 5, "c-axis")]
+            parts += [svg.letters(_figure(tick), x, bottom + 19, "c-soft", "end" if x > 97 else "middle")]
+        parts += [svg.line(LEFT, bottom, RIGHT, bottom, "c-axis")]
+        return [*parts, svg.letters(self.chart.x_label, (LEFT + RIGHT) / 2, bottom + 36, "c-soft", "middle")]
+
+    def bands(self) -> list[str]:
+        """The bands of every line, with the edges of the widest."""
+        parts = list[str]()
+        for place, line in enumerate(self.chart.lines):
+            kind = place % STYLES
+            for depth, (low, high) in enumerate(line.bands):
+                ahead = [(self.across(x), self.down(y)) for x, y in zip(line.x, high, strict=True)]
+                back = [(self.across(x), self.down(y)) for x, y in zip(line.x, low, strict=True)][::-1]
+                shape = svg.polygon([*ahead, *back], f"b-{kind}{' c-inner' if depth else ''}", *self._box())
+                edges = [] if depth else [self._polyline(line.x, side, f"c-edge c-{kind}") for side in (low, high)]
+                parts += [shape, *edges]
+        return parts
+
+    def lines(self) -> list[str]:
+        return [
+            self._polyline(line.x, line.y, f"c-{place % STYLES}") for place, line in enumerate(self.chart.lines)
+        ]
+
+    def points(self) -> list[str]:
+        parts = list[str]()
+        for point in self.chart.points:
+            x = self._x(point.x)
+            if point.low is not None and point.high is not None:
+                parts.append(svg.line(x, self._y(point.low), x, self._y(point.high), "c-whisker"))
+            parts.append(svg.mark(x, self._y(point.y), DIAMOND, "c-point"))
+        return parts
+
+    def _box(self) -> tuple[float, float, float, float]:
+        return LEFT, self.top, RIGHT - LEFT, PLOT
+
+    def _polyline(self, xs: Sequence[float], ys: Sequence[float], kind: str) -> str:
+        x, y, width, height = self._box()
+        drawn = " ".join(f"{self.across(a):.2f},{self.down(b):.2f}" for a, b in zip(xs, ys, strict=True))
+        return (
+            f'<svg x="{x:.2f}%" y="{y:g}" width="{width:.2f}%" height="{height:g}" viewBox="0 0 100 100" '
+            f'preserveAspectRatio="none"><polyline points="{drawn}" class="{kind}"/></svg>'
+        )
+
+
+def _with_room(low: float, high: float) -> tuple[float, float]:
+    """The ends of a scale: a little wider than what it holds, and never so narrow that a trifle fills it.
+
+    Examples
+    --------
+    >>> _with_room(2.4, 2.4)
+    (2.352, 2.448)
+    >>> _with_room(0.0, 10.0)
+    (0.0, 10.6)
+    """
+    middle, span = (low + high) / 2, high - low
+    half = max(span * (0.5 + ROOM), abs(middle) * LEAST_SPAN / 2) or 0.5
+    bottom = round(middle - half, 12)
+    return (0.0 if low >= 0 > bottom else bottom), round(middle + half, 12)
+
+
+def _figure(value: float) -> str:
+    return typographic(f"{value:g}")
