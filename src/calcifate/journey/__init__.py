@@ -6,7 +6,7 @@ Each line calls one room; rooms never call each other. What a rule blocks is dec
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,9 +16,29 @@ from calcifate.journey.urine_person import PanelOptions
 
 if TYPE_CHECKING:
     from calcifate.flow.assessment import Assessment
-    from calcifate.flow.food import Diary
+    from calcifate.flow.finding import Derived
+    from calcifate.flow.food import Diary, Match
+    from calcifate.flow.forecast import Forecast
+    from calcifate.flow.intake import NutrientIntake
     from calcifate.flow.person import Person
     from calcifate.food.composition import Composition
+    from calcifate.guidance.gate import Gate
+    from calcifate.guidance.thresholds import Thresholds
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForecastOptions:
+    """What is asked of a forecast."""
+
+    days: float = 365.0
+    scenario: str | Path | Mapping[str, Any] | None = None
+    """A file, or a mapping of the same shape; None: as now."""
+    draws: int = 0
+    seed: int = 1
+    meals: bool = False
+    """Meals one by one, in place of the mean of the day."""
+    progress: Callable[[int, int], None] | None = None
+    """Called with how many courses are done, of how many."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +54,8 @@ class Options:
     """A diary from a spreadsheet or a Cronometer export, in place of the one in the person file."""
     urine: PanelOptions = field(default_factory=PanelOptions)
     """How the urine panel is worked out."""
+    forecast: ForecastOptions | None = None
+    """A simulated course beside the report; None: none."""
 
 
 def assess_file(path: str | Path, options: Options, composition: Composition | None = None) -> Assessment:
@@ -142,5 +164,24 @@ def assess_person(person: Person, diary: Diary, options: Options, composition: C
         caveats=echo.caveats(figures, compared, absorbed),
         suppressed=gate.suppressed,
         urine=person_panel(person, figures, gate, options.urine),
+        forecast=_forecast(person, (matches, days, eaten), figures, gate, options, composition, rule_limits),
     )
     return echo.with_sources(report)
+
+
+def _forecast(
+    person: Person,
+    found: tuple[tuple[Match, ...], tuple[str, ...], Mapping[str, NutrientIntake]],
+    figures: Mapping[str, Derived],
+    gate: Gate,
+    options: Options,
+    composition: Composition,
+    limits: Thresholds,
+) -> Forecast | None:
+    """The forecast, if one is asked for: only then are the solvers loaded."""
+    if options.forecast is None:
+        return None
+    from calcifate.journey.forecast_person import Eaten, person_forecast
+
+    eaten = Eaten(matches=found[0], days=found[1], intake=found[2])
+    return person_forecast(person, eaten, figures, gate, options.forecast, composition, limits)

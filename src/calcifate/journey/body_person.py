@@ -43,7 +43,7 @@ class PersonBody:
     settings: Mapping[str, float]
     """What differs from the reference person, by name, in the model's units; with the pool `nephron_fraction`."""
     spread: Mapping[str, float]
-    """Standard deviation of the logarithm of what is not known well of this person, by name; of the diet by mineral."""
+    """Standard deviation of the logarithm of what is not known well of this person, by name."""
     labs: tuple[Lab, ...]
     """The newest blood and urine values, for the model to be adjusted to."""
     caveats: tuple[str, ...]
@@ -88,9 +88,8 @@ def body_of(
     settings: dict[str, float] = {"age": person.age, "body_weight": person.weight}
     settings["body_size"] = _size(person, person.weight, caveats)
     settings["menopause"] = _menopause(person, caveats)
-    spread: dict[str, float] = dict.fromkeys(MINERALS, number("day_to_day") / len(days) ** 0.5)
+    spread = dict[str, float]()
     settings["nephron_fraction"], spread["nephron_fraction"] = _nephrons(person, figures, caveats)
-    spread["dietary_sodium"] = number("sodium_known")
     diet = diet_of(matches, days, intake, person)
     settings |= diet.settings
     caveats += diet.caveats
@@ -267,7 +266,10 @@ def _alcohol(person: Person, caveats: list[str]) -> float:
 
 
 def _about_the_diary(days: Sequence[str], figures: Mapping[str, Derived]) -> list[str]:
-    said = [f"The diet is that of {len(days)} recorded days; usual intake may well differ."]
+    said = [
+        f"The diet is that of {len(days)} recorded days; usual intake may well differ, and bands take the "
+        "diary at its word."
+    ]
     energy = figures.get("energy_to_basal_metabolic_rate")
     if energy is not None and energy.value is not None and energy.value < number("low_energy"):
         said.append("The diary holds little energy: something was probably left out.")

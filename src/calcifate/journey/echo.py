@@ -130,6 +130,8 @@ def with_sources(report: Assessment) -> Assessment:
         cite("absorption", part.sources)
     if report.urine:
         cite("urine chemistry", report.urine.sources)
+    if report.forecast:
+        cite("forecast", report.forecast.sources)
     for idea in report.ideas:
         cite("food ideas", idea.sources)
     for claim in report.article:

@@ -100,7 +100,9 @@ def dataset(forecast: Forecast) -> Any:
     """The forecast as an `xarray.Dataset`: each quantity over course and time, bands over percentile too. [its unit]"""
     xarray: Any = importlib.import_module("xarray")
     numpy: Any = importlib.import_module("numpy")
-    courses = [name for name in COURSES if any(name == found for each in forecast.quantities for found, _ in _courses(each))]
+    courses = [
+        name for name in COURSES if any(name == found for each in forecast.quantities for found, _ in _courses(each))
+    ]
     variables = dict[str, Any]()
     for quantity in forecast.quantities:
         known = dict(_courses(quantity))

@@ -45,4 +45,8 @@ def source_line(source_id: str) -> dict[str, str]:
         return {"text": source_id, "link": "", "shown": ""}
     by = f"{record.authors}. " if record.authors else ""
     place = f" {record.journal or record.publisher}." if record.journal or record.publisher else ""
-    return {"text": f"{by}{record.title}.{place} {record.year}.", "link": page.address(record.doi, record.url), "shown": record.doi or record.url}
+    return {
+        "text": f"{by}{record.title}.{place} {record.year}.",
+        "link": page.address(record.doi, record.url),
+        "shown": record.doi or record.url,
+    }

@@ -44,7 +44,8 @@ def _means(time: Sequence[float], values: Sequence[float], letters: int) -> list
     length = (time[-1] - time[0]) / letters
     steps = [(place + 0.5) / PARTS for place in range(PARTS)]
     return [
-        sum(_at(time, values, time[0] + length * (letter + step)) for step in steps) / PARTS for letter in range(letters)
+        sum(_at(time, values, time[0] + length * (letter + step)) for step in steps) / PARTS
+        for letter in range(letters)
     ]
 
 

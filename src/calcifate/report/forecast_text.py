@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from calcifate.flow.assessment import Assessment
 from calcifate.flow.finding import Audience
@@ -15,6 +16,7 @@ from calcifate.report.words import words
 NARROWEST = 40  # columns
 WIDE = 90  # from here on a course has all its letters
 LETTERS, FEW_LETTERS = 14, 8  # of a course
+IN_REPORT = ("serum", "hormone", "urine")  # groups that a report shows in the terminal
 CAVEATS_SHOWN = 4  # in a report; alone it shows all
 
 
@@ -55,8 +57,11 @@ def section(assessment: Assessment, width: int) -> list[str]:
     lines = heading(w["heading_forecast"], "", width)
     lines += paragraphs(forecast_tables.opening(forecast, w), width)
     if not forecast.withheld:
-        lines += _table(forecast, w, width, lay=lay, half=False)
-        lines += paragraphs(forecast_tables.notes(forecast, w, lay=lay), width)
+        first = replace(forecast, quantities=tuple(each for each in forecast.quantities if each.group in IN_REPORT))
+        lines += _table(first, w, width, lay=lay, half=False)
+        lines += paragraphs(forecast_tables.notes(first, w, lay=lay), width)
+        beyond = len(forecast.quantities) - len(first.quantities)
+        lines += paragraphs([w["forecast_more"].format(count=beyond)] if beyond and not lay else [], width)
     more = len(forecast.caveats) - CAVEATS_SHOWN
     lines += paragraphs(forecast.caveats[:CAVEATS_SHOWN], width, "- ")
     return lines + (paragraphs([w["more_in_page"].format(count=more)], width) if more > 0 else [])

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from calcifate.flow.forecast import Forecast
 from calcifate.report import forecast_figures, forecast_tables
+from calcifate.report.forecast_tables import GROUPS
 
 
-def forecast_view(forecast: Forecast, w: Mapping[str, str], *, lay: bool) -> dict[str, Any]:
-    """Everything that the template sets, as text; drawings are markup."""
+def forecast_view(
+    forecast: Forecast, w: Mapping[str, str], *, lay: bool, drawn_groups: Collection[str] = GROUPS
+) -> dict[str, Any]:
+    """Everything that the template sets, as text; drawings are markup.
+
+    `drawn_groups`: the groups that get drawings; the table has them all.
+    """
     from markupsafe import Markup
 
     drawn = forecast_figures.figures(forecast, w)
@@ -27,7 +33,11 @@ def forecast_view(forecast: Forecast, w: Mapping[str, str], *, lay: bool) -> dic
             {
                 "name": forecast_tables.group_name(group, w),
                 "rows": [forecast_tables.row(quantity, forecast) for quantity in quantities],
-                "figures": [Markup(drawn[quantity.name]) for quantity in quantities if quantity.name in drawn],
+                "figures": [
+                    Markup(drawn[quantity.name])
+                    for quantity in quantities
+                    if group in drawn_groups and quantity.name in drawn
+                ],
             }
             for group, quantities in groups.items()
         ],

@@ -6,6 +6,7 @@ colour is needed to tell them apart. Letters keep their size at every width.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,21 +16,32 @@ from calcifate.report.format import typographic
 LEFT, RIGHT = 11.0, 98.0  # where the plot begins and ends [%]
 TOP, PLOT, UNDER = 26, 168, 40  # title, plot, scale beneath [px]
 LINE = 18  # of the legend [px]
+SHORT_HEAD = 32  # letters of title and unit that fit on one line
 SHORT_KEY = 16  # letters: two keys of the legend on one line
 WIDTH = 640  # of a drawing that stands alone [px]
 EDGE = 12  # around a drawing that stands alone [px]
 LEAST_SPAN = 0.04  # of the middle: a smaller change must not look like a great one
 ROOM = 0.06  # above and below the lines, as a share of their span
-STYLES = 4  # of lines; further ones begin again
+STYLES = 6  # of lines; further ones begin again
+MARKS = (
+    "M-4.5,0 a4.5,4.5 0 1 0 9,0 a4.5,4.5 0 1 0 -9,0",
+    "M-4.5,-4.5 h9 v9 h-9 z",
+    "M0,-6 l5.5,10 h-11 z",
+    "M0,6 l5.5,-10 h-11 z",
+    "M-6,-2 h4 v-4 h4 v4 h4 v4 h-4 v4 h-4 v-4 h-4 z",
+    "M-5,-5 l5,3 l5,-3 l-3,5 l3,5 l-5,-3 l-5,3 l3,-5 z",
+)
+"""Of measured points, one for each line."""
 DIAMOND = "M0,-6 l6,6 l-6,6 l-6,-6 z"
+"""Of points that belong to no line."""
 STYLE = """
 .chart{display:block;overflow:visible;font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Liberation Sans",Arial,
 sans-serif;font-size:13px;--c-paper:#ffffff;--c-ink:#1c2a30;--c-soft:#4d5d65;--c-rule:#d8d9d3;--c-faint:#eceae3;
---c-0:#0b5a8a;--c-1:#a8400c;--c-2:#34702f;--c-3:#6a3d8f}
+--c-0:#0b5a8a;--c-1:#a8400c;--c-2:#34702f;--c-3:#6a3d8f;--c-4:#8a6100;--c-5:#3a4a52}
 @media (prefers-color-scheme:dark){.chart{--c-paper:#1a2327;--c-ink:#e8ebe6;--c-soft:#aab6ba;--c-rule:#4a5960;
---c-faint:#2a363b;--c-0:#79bff0;--c-1:#f2a277;--c-2:#9ad08f;--c-3:#cfa8f0}}
+--c-faint:#2a363b;--c-0:#79bff0;--c-1:#f2a277;--c-2:#9ad08f;--c-3:#cfa8f0;--c-4:#e6c35c;--c-5:#c3ced2}}
 @media print{.chart{--c-paper:#fff;--c-ink:#111;--c-soft:#444;--c-rule:#bbb;--c-faint:#ddd;--c-0:#0b5a8a;--c-1:#a8400c;
---c-2:#34702f;--c-3:#6a3d8f}}
+--c-2:#34702f;--c-3:#6a3d8f;--c-4:#8a6100;--c-5:#3a4a52}}
 .chart text{fill:var(--c-ink)}.chart .c-title{font-weight:600}.chart .c-soft{fill:var(--c-soft);font-size:12.5px}
 .chart .c-ground{fill:var(--c-paper)}.chart .c-grid{stroke:var(--c-faint);stroke-width:1}
 .chart .c-axis{stroke:var(--c-rule);stroke-width:1.5}
@@ -37,11 +49,13 @@ sans-serif;font-size:13px;--c-paper:#ffffff;--c-ink:#1c2a30;--c-soft:#4d5d65;--c
 .chart .c-edge{stroke-width:1;opacity:.75}
 .chart .c-0{stroke:var(--c-0)}.chart .c-1{stroke:var(--c-1);stroke-dasharray:8 4}
 .chart .c-2{stroke:var(--c-2);stroke-dasharray:2 3}.chart .c-3{stroke:var(--c-3);stroke-dasharray:9 3 2 3}
+.chart .c-4{stroke:var(--c-4);stroke-dasharray:14 3}.chart .c-5{stroke:var(--c-5);stroke-dasharray:4 2 1 2 1 2}
 .chart polygon{stroke:none;opacity:.13}.chart polygon.c-inner{opacity:.2}
 .chart polygon.b-0{fill:var(--c-0)}.chart polygon.b-1{fill:var(--c-1)}.chart polygon.b-2{fill:var(--c-2)}
-.chart polygon.b-3{fill:var(--c-3)}
-.chart .c-point{fill:var(--c-paper);stroke:var(--c-ink);stroke-width:1.8}.chart .c-whisker{stroke:var(--c-ink);
-stroke-width:1.5}
+.chart polygon.b-3{fill:var(--c-3)}.chart polygon.b-4{fill:var(--c-4)}.chart polygon.b-5{fill:var(--c-5)}
+.chart .c-point{fill:var(--c-paper);stroke:var(--c-ink);stroke-width:1.8}.chart .c-whisker{stroke-width:1.5}
+.chart .c-mark{fill:var(--c-paper);stroke-width:1.8}.chart :is(.c-mark,.c-whisker){stroke-dasharray:none}
+.chart .c-alone{stroke:var(--c-ink)}
 """
 
 
@@ -63,6 +77,8 @@ class Point:
     y: float
     low: float | None = None
     high: float | None = None
+    line: int | None = None
+    """The line that it was measured for, from 0; its mark stands in the legend beside that line."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,10 +91,12 @@ class Chart:
     lines: tuple[Line, ...]
     points: tuple[Point, ...] = ()
     points_label: str = ""
+    """Of points that belong to no line."""
     description: str = ""
     """For those who do not see it."""
     x_falls: bool = False
     """The axis runs from high to low, as kidney function does in disease."""
+    x_log: bool = False
 
 
 def chart_svg(chart: Chart, name: str, *, alone: bool = False) -> str:
@@ -129,16 +147,24 @@ class _Frame:
         up = [y for line in chart.lines for side in (line.y, *(s for band in line.bands for s in band)) for y in side]
         up += [y for point in chart.points for y in (point.y, point.low, point.high) if y is not None]
         self.left, self.right = min(across), max(across)
+        if self.right <= self.left:  # a single place: some room to either side
+            room = max(1.0, abs(self.left) * ROOM)
+            ends = (self.left / 2, self.right * 2) if chart.x_log else (self.left - room, self.right + room)
+            self.left, self.right = ends
         self.low, self.high = _with_room(min(up), max(up))
         self.keys = [line.label for line in chart.lines] if len(chart.lines) > 1 or chart.points else []
-        self.keys += [chart.points_label] if chart.points else []
+        self.marked = {point.line for point in chart.points}
+        self.keys += [chart.points_label] if None in self.marked else []
         self.beside = 2 if all(len(key) <= SHORT_KEY for key in self.keys) else 1
-        self.top = TOP + LINE * -(-len(self.keys) // self.beside) + 4
+        self.beneath = len(chart.title) + len(chart.unit) > SHORT_HEAD
+        self.keys_from = TOP + LINE * self.beneath
+        self.top = self.keys_from + LINE * -(-len(self.keys) // self.beside) + 4
         self.height = self.top + PLOT + UNDER
 
     def across(self, x: float) -> float:
         """Place along x, from 0 to 100."""
-        share = (x - self.left) / (self.right - self.left) if self.right > self.left else 0.5
+        left, right, at = (math.log(each) if self.chart.x_log else each for each in (self.left, self.right, x))
+        share = (at - left) / (right - left)
         return 100 * (1 - share if self.chart.x_falls else share)
 
     def down(self, y: float) -> float:
@@ -155,13 +181,16 @@ class _Frame:
         """Title, unit and legend."""
         parts = [
             svg.letters(self.chart.title, 0, 14, "c-title"),
-            svg.letters(self.chart.unit, 100, 14, "c-soft", "end"),
+            svg.letters(self.chart.unit, 0, 14 + LINE, "c-soft")
+            if self.beneath
+            else svg.letters(self.chart.unit, 100, 14, "c-soft", "end"),
         ]
         for place, label in enumerate(self.keys):
-            x, y = LEFT + 44 * (place % self.beside), TOP + LINE * (place // self.beside) + 6
-            is_point = self.chart.points and place == len(self.keys) - 1
-            line = svg.line(x, y, x + 8, y, f"c-key c-{place % STYLES}")
-            parts += [svg.mark(x + 4, y, DIAMOND, "c-point") if is_point else line]
+            x, y = LEFT + 44 * (place % self.beside), self.keys_from + LINE * (place // self.beside) + 6
+            if place < len(self.chart.lines):
+                parts += [svg.line(x, y, x + 8, y, f"c-key c-{place % STYLES}")]
+            if place in self.marked or place == len(self.chart.lines):
+                parts += [self._mark(x + 4, y, place if place in self.marked else None)]
             parts += [svg.letters(label, x + 10, y + 4, "c-soft")]
         return parts
 
@@ -172,7 +201,7 @@ class _Frame:
             y = self._y(tick)
             parts += [svg.line(LEFT, y, RIGHT, y, "c-grid")]
             parts += [svg.letters(_figure(tick), LEFT - 1.2, y + 4, "c-soft", "end")]
-        for tick in forest.ticks(forest.Axis(low=self.left, high=self.right, ratio=False)):
+        for tick in forest.ticks(forest.Axis(low=self.left, high=self.right, ratio=self.chart.x_log)):
             x = self._x(tick)
             parts += [svg.line(x, bottom, x, bottom + 5, "c-axis")]
             parts += [svg.letters(_figure(tick), x, bottom + 19, "c-soft", "end" if x > 97 else "middle")]
@@ -193,18 +222,21 @@ class _Frame:
         return parts
 
     def lines(self) -> list[str]:
-        return [
-            self._polyline(line.x, line.y, f"c-{place % STYLES}") for place, line in enumerate(self.chart.lines)
-        ]
+        return [self._polyline(line.x, line.y, f"c-{place % STYLES}") for place, line in enumerate(self.chart.lines)]
 
     def points(self) -> list[str]:
         parts = list[str]()
         for point in self.chart.points:
-            x = self._x(point.x)
+            x, kind = self._x(point.x), "c-alone" if point.line is None else f"c-{point.line % STYLES}"
             if point.low is not None and point.high is not None:
-                parts.append(svg.line(x, self._y(point.low), x, self._y(point.high), "c-whisker"))
-            parts.append(svg.mark(x, self._y(point.y), DIAMOND, "c-point"))
+                parts.append(svg.line(x, self._y(point.low), x, self._y(point.high), f"c-whisker {kind}"))
+            parts.append(self._mark(x, self._y(point.y), point.line))
         return parts
+
+    def _mark(self, x: float, y: float, line: int | None) -> str:
+        if line is None:
+            return svg.mark(x, y, DIAMOND, "c-point")
+        return svg.mark(x, y, MARKS[line % STYLES], f"c-mark c-{line % STYLES}")
 
     def _box(self) -> tuple[float, float, float, float]:
         return LEFT, self.top, RIGHT - LEFT, PLOT

@@ -26,6 +26,7 @@ from calcifate.report import (
     views,
 )
 from calcifate.report import contents as parts
+from calcifate.report.forecast_text import IN_REPORT
 from calcifate.report.forecast_view import forecast_view
 from calcifate.report.format import typographic, visible
 
@@ -101,7 +102,7 @@ def contents(assessment: Assessment) -> dict[str, Any]:
         "urine_lay": urine_lay,
         "urine_tables": urine_tables,
         **_urine_changes(assessment),
-        "forecast_view": forecast_view(assessment.forecast, w, lay=views.is_lay(assessment)) if assessment.forecast else {},
+        "forecast_view": _forecast_view(assessment),
         "intake_rows": tables.rows_that_matter(assessment, seldom=True),
         "contributions": list(zip(rows, shares, strict=True)),
         "contributions_more": more,
@@ -144,6 +145,14 @@ def _urine_changes(assessment: Assessment) -> dict[str, Any]:
         for row in urine_tables.changes(panel, w)
     ]
     return {"urine_changes": rows, "urine_changes_head": head}
+
+
+def _forecast_view(assessment: Assessment) -> dict[str, Any]:
+    """The forecast, with the drawings of its first groups: a report is no place for forty."""
+    if assessment.forecast is None:
+        return {}
+    lay = views.is_lay(assessment)
+    return forecast_view(assessment.forecast, views.say(assessment), lay=lay, drawn_groups=IN_REPORT)
 
 
 def _print_classes(assessment: Assessment) -> str:

@@ -7,9 +7,10 @@ from typing import Any
 
 from calcifate import __version__
 from calcifate.physiology.validation.judge import Verdict
+from calcifate.physiology.validation.run import Curve
 from calcifate.report import line_chart, page, validation_figures, validation_tables
 from calcifate.report.forecast_page import source_line
-from calcifate.report.line_chart import Chart, chart_svg
+from calcifate.report.line_chart import chart_svg
 
 FILTERS = (
     ("all", "all"),
@@ -22,14 +23,14 @@ FILTERS = (
 SIGNS = {"passed": "✓", "missed": "×", "failed": "!", "waits": "…", "out": "–"}
 
 
-def validation_html(verdicts: Sequence[Verdict], charts: Sequence[Chart] = ()) -> str:
+def validation_html(verdicts: Sequence[Verdict], curves: Sequence[Curve] = ()) -> str:
     """The verdicts as a page, for screen and print: no script, no request.
 
     Parameters
     ----------
     verdicts : sequence of Verdict
-    charts : sequence of Chart, optional
-        Key curves, with the points that were seen.
+    curves : sequence of Curve, optional
+        Of the main experiments, with the points that were seen.
     """
     from markupsafe import Markup
 
@@ -40,14 +41,19 @@ def validation_html(verdicts: Sequence[Verdict], charts: Sequence[Chart] = ()) -
         page.environment()
         .get_template("validation_page.html.j2")
         .render(
-            counts=[(use, validation_tables.tally_text(each), each) for use, each in validation_tables.tallies(verdicts)],
+            counts=[
+                (use, validation_tables.tally_text(each), each) for use, each in validation_tables.tallies(verdicts)
+            ],
             groups=[_group(name, each) for name, each in groups.items()],
             missed=[row for row in rows if row.result in ("missed", "failed")],
             later=[row for row in rows if row.result in ("waits", "out")],
             filters=[(key, label) for key, label in FILTERS if key == "all" or any(row.result == key for row in rows)],
             results=validation_tables.RESULTS,
             signs=SIGNS,
-            charts=[Markup(chart_svg(each, f"curve-{place}")) for place, each in enumerate(charts)],
+            charts=[
+                Markup(chart_svg(validation_figures.curve_chart(each), f"curve-{place}"))
+                for place, each in enumerate(curves)
+            ],
             sources={source_id: source_line(source_id) for source_id in cited},
             numbers={source_id: place for place, source_id in enumerate(cited, start=1)},
             style=Markup(page.style() + line_chart.STYLE + validation_figures.STYLE),

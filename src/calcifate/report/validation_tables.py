@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from calcifate.physiology.validation.judge import Tally, Verdict, tally, verdict_row
@@ -13,7 +13,13 @@ from calcifate.report.format import percent, significant, significant_span
 USES: dict[Use, str] = {"fit": "Fit targets (F): parameters may be set by them", "guard": "Guards (G): never tuned to"}
 SIGN_WORDS = {1.0: "rises", 0.0: "does not change", -1.0: "falls"}
 ASSOCIATION_WORDS = {1.0: "goes with it", 0.0: "does not go with it"}
-RESULTS = {"passed": "passed", "missed": "missed", "failed": "failed to run", "waits": "no organ yet", "out": "not modelled"}
+RESULTS = {
+    "passed": "passed",
+    "missed": "missed",
+    "failed": "failed to run",
+    "waits": "no organ yet",
+    "out": "not modelled",
+}
 """What can come of a target, by the short name of it."""
 ASSUMED = "*"
 UNKNOWN_REASON = "No reason is known yet."
@@ -63,6 +69,11 @@ def json_rows(verdicts: Iterable[Verdict]) -> list[dict[str, Any]]:
     return [_json_row(verdict, targets()[verdict.id]) for verdict in verdicts]
 
 
+def json_targets(entries: Iterable[Target]) -> list[dict[str, Any]]:
+    """Targets as they are, for programs; nothing was run."""
+    return [asdict(entry) | {"use": LETTERS[entry.use]} for entry in entries]
+
+
 def _json_row(verdict: Verdict, target: Target) -> dict[str, Any]:
     return verdict_row(verdict) | {
         "quantity": target.quantity,
@@ -77,8 +88,6 @@ def _json_row(verdict: Verdict, target: Target) -> dict[str, Any]:
 
 def json_tally(verdicts: Iterable[Verdict]) -> dict[str, dict[str, Any]]:
     """Counts by the letter of the use."""
-    from dataclasses import asdict
-
     return {LETTERS[use]: asdict(counts) | {"use": LETTERS[use]} for use, counts in tally(verdicts).items()}
 
 
@@ -159,7 +168,8 @@ def why(verdict: Verdict) -> str:
     """Why a target was missed or not judged, as far as it is known."""
     if verdict.passed:
         return ""
-    return verdict.reason or UNKNOWN_REASON
+    said = verdict.reason or UNKNOWN_REASON
+    return said.replace("_", " ") if verdict.state == "no organ yet" else said
 
 
 def about(verdict: Verdict, target: Target) -> str:

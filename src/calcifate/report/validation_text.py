@@ -14,8 +14,8 @@ from calcifate.report.sections import paragraphs, shown_rows
 NARROWEST = 60  # columns
 HEAD = ("target", "use", "quantity", "model", "seen", "z", "result", "source")
 INTRO = (
-    "One set of parameters for all. z: model less seen, in standard deviations; within 2 passes. A star: the spread was "
-    "not printed and is assumed. F targets may set parameters, G never do. What needs an organ that the model does not "
+    "One set of parameters for all. z: model less seen, in standard deviations; within 2 passes. A star: the spread "
+    "was not printed and is assumed. F targets may set parameters, G never do. What needs an organ that the model does not "
     "have yet counts for nothing."
 )
 
@@ -34,7 +34,7 @@ def validation_text(verdicts: Sequence[Verdict], *, width: int = 80) -> str:
     for group, rows in validation_tables.by_group(verdicts).items():
         judged = [row for row in rows if row.result in ("passed", "missed", "failed")]
         later = [row for row in rows if row not in judged]
-        lines += ["", group.upper()] + table(HEAD, shown_rows(_cells(row) for row in judged), width, right=[3, 5])
+        lines += ["", group.upper(), *table(HEAD, shown_rows(_cells(row) for row in judged), width, right=[3, 5])]
         lines += wrap(visible(_later(later)), width) if later else []
     missed = [row for rows in validation_tables.by_group(verdicts).values() for row in rows if _is_miss(row)]
     if missed:
@@ -42,7 +42,10 @@ def validation_text(verdicts: Sequence[Verdict], *, width: int = 80) -> str:
         lines += paragraphs(map(_told, missed), width, "- ")
     lines += ["", *heading("Counts", "", width)]
     counts = validation_tables.tallies(verdicts)
-    return "\n".join(lines + paragraphs([f"{use}. {validation_tables.tally_text(each)}." for use, each in counts], width)) + "\n"
+    return (
+        "\n".join(lines + paragraphs([f"{use}. {validation_tables.tally_text(each)}." for use, each in counts], width))
+        + "\n"
+    )
 
 
 def _cells(row: validation_tables.Row) -> tuple[str, ...]:
@@ -84,4 +87,7 @@ def target_list(entries: Sequence[Target], *, width: int = 80) -> str:
         (each.id, LETTERS[each.use], ", ".join(filter(None, (each.quantity, each.setting))), each.organ, each.source)
         for each in entries
     ]
-    return "\n".join(table(("target", "use", "quantity", "organ", "source"), shown_rows(cells), max(width, NARROWEST))) + "\n"
+    return (
+        "\n".join(table(("target", "use", "quantity", "organ", "source"), shown_rows(cells), max(width, NARROWEST)))
+        + "\n"
+    )

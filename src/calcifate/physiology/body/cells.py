@@ -30,8 +30,8 @@ def cell_uptake(
 ) -> Number:
     """Flow into cells through channels that are near their limit at the usual concentration. [mmol/d]
 
-    A tracer exchanges as fast as the pool turns over, while a load hardly fills it and a deficit empties it: in people a
-    load appears in the urine within a day (magnesium_loading_1994), and cells fall with plasma over weeks (fatemi1991).
+    A tracer exchanges as fast as the pool turns over, while a load hardly fills it and a deficit empties it: in people
+    a load appears in the urine within a day (magnesium_loading_1994), and cells fall over weeks (fatemi1991).
     """
     return uptake(
         free=1,

@@ -7,14 +7,24 @@ from calcifate.physiology.model.number import Number
 
 
 def phosphate_load_per_nephron(
-    phosphate_excretion: Number, nephron_fraction: Number, reference_phosphate_excretion: Number, body_size: Number
+    phosphate_absorption: Number,
+    phosphate_infusion: Number,
+    nephron_fraction: Number,
+    reference_phosphate_load: Number,
+    body_size: Number,
 ) -> Number:
-    """Phosphate that a nephron sends to the urine, against the reference person's. [1]"""
-    return phosphate_excretion / (nephron_fraction * reference_phosphate_excretion * body_size)
+    """Phosphate that enters the body for each nephron that can excrete it, against the reference person's. [1]
+
+    What enters, not what is excreted: FGF23 raises excretion, so that a drive by excretion would feed itself.
+    """
+    return (phosphate_absorption + phosphate_infusion) / (nephron_fraction * reference_phosphate_load * body_size)
 
 
 def osteocyte_drive_renewal(
     phosphate_load_per_nephron: Number,
+    plasma_phosphate: Number,
+    reference_phosphate: Number,
+    plasma_phosphate_on_FGF23: Number,
     calcitriol: Number,
     reference_calcitriol: Number,
     phosphate_load_on_FGF23_maximum: Number,
@@ -23,14 +33,14 @@ def osteocyte_drive_renewal(
     calcitriol_on_FGF23_steepness: Number,
     phosphate_load_drives_FGF23: Number,
     osteocyte_turnover: Number,
+    basal_FGF23_share: Number,
 ) -> Number:
-    """What phosphate and calcitriol ask of the osteocyte. [1/d]"""
-    asked = fold_increase(
-        phosphate_load_per_nephron, phosphate_load_on_FGF23_maximum, phosphate_load_on_FGF23_steepness
-    )
+    """What the phosphate load, its level in plasma and calcitriol ask of the osteocyte. [1/d]"""
+    signal = phosphate_load_per_nephron * (plasma_phosphate / reference_phosphate) ** plasma_phosphate_on_FGF23
+    asked = fold_increase(signal, phosphate_load_on_FGF23_maximum, phosphate_load_on_FGF23_steepness)
     return (
         osteocyte_turnover
-        * asked**phosphate_load_drives_FGF23
+        * (basal_FGF23_share + (1 - basal_FGF23_share) * asked**phosphate_load_drives_FGF23)
         * fold_increase(calcitriol / reference_calcitriol, calcitriol_on_FGF23_maximum, calcitriol_on_FGF23_steepness)
     )
 

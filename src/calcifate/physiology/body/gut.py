@@ -1,7 +1,7 @@
 """Gut: from the meal to the blood and the stool. What is absorbed is worked out for each meal, then for the day.
 
-A part crosses between cells in proportion to what is there; the rest is a race between transporters and transit, so that
-never more is absorbed than was eaten, at any load.
+A part crosses between cells in proportion to what is there; the rest is a race between transporters and transit, so
+that never more is absorbed than was eaten, at any load.
 """
 
 from __future__ import annotations

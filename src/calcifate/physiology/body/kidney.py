@@ -1,8 +1,8 @@
 """Kidney: filtration, and what each segment takes back of calcium, magnesium and phosphate.
 
 Calcium: each segment lets a share of what reaches it pass. Magnesium: the thick limb and the distal tubule each have a
-maximum, so that plasma magnesium is held near a threshold and the urine carries what is above it. Phosphate: one maximum,
-set by transporters that PTH and FGF23 remove. Maxima go with the filtering nephrons.
+maximum, so that plasma magnesium is held near a threshold and the urine carries what is above it. Phosphate: one
+maximum, set by transporters that PTH and FGF23 remove. Maxima go with the filtering nephrons.
 """
 
 from __future__ import annotations
@@ -229,7 +229,7 @@ def fractional_excretion(excretion: Number, filtered: Number) -> Number:
 def phosphate_threshold(
     plasma_phosphate: Number, phosphate_excretion: Number, glomerular_filtration_rate: Number
 ) -> Number:
-    """Maximum reabsorption of phosphate per filtrate, TmP/GFR: plasma phosphate less the excretion per filtrate. [mmol/L]
+    """Maximum reabsorption of phosphate per filtrate, TmP/GFR: plasma phosphate less excretion per filtrate. [mmol/L]
 
     References
     ----------

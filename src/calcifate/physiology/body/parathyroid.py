@@ -1,7 +1,7 @@
-"""Parathyroid: a store that is made in days, released in minutes and broken down within the gland, and its gland's mass.
+"""Parathyroid: a store made in days, released in minutes and broken down within the gland, and the gland's mass.
 
-Magnesium acts twice on release: as a weak calcium at the sensor, and as a condition for release at all. The second looks
-at plasma and at cells, since isolated glands recover at once and people over weeks.
+Magnesium acts twice on release: as a weak calcium at the sensor, and as a condition for release at all. The second
+looks at plasma and at cells, since isolated glands recover at once and people over weeks.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Plasma and extracellular fluid: totals of the three minerals, and what of them is free.
 
-Ion pairing is algebra: a ligand's free part is what the metals leave, a metal's free part what the ligands leave, and two
-rounds of that settle it. The constants are those of the serum profile of the water chemistry at the usual serum.
+Ion pairing is algebra: a ligand's free part is what the metals leave, a metal's free part what the ligands leave, and a
+few rounds of that settle it. The constants are those of the serum profile of the water chemistry at the usual serum.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ def hydroxylase_1alpha_renewal(
     calcitriol_on_1alpha_steepness: Number,
     hydroxylase_1alpha_turnover: Number,
 ) -> Number:
-    """Renewal of the enzyme that makes calcitriol: up with PTH, down with FGF23, phosphate, calcium, calcitriol. [1/d]"""
+    """Renewal of the enzyme that makes calcitriol: up with PTH, down with FGF23, phosphate, calcium, itself. [1/d]"""
     return (
         hydroxylase_1alpha_turnover
         * fold_increase(PTH_action, PTH_on_1alpha_maximum, PTH_on_1alpha_steepness)

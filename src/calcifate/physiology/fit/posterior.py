@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from calcifate.physiology.fit.problem import Problem
 from calcifate.physiology.model.compiled import Array
@@ -33,7 +34,7 @@ class Posterior:
         return self.covariance / np.outer(self.spread, self.spread)
 
     @property
-    def informed(self) -> Array:
+    def informed(self) -> NDArray[np.bool_]:
         """Whether the data told something of each parameter beyond its prior."""
         return self.spread / self.prior_spread < INFORMED_BELOW
 

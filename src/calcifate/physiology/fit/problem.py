@@ -59,7 +59,7 @@ class Problem:
 
 
 def problem(of: Compiled | None = None) -> Problem:
-    """Every parameter that is marked as fitted, and every fit target that this body can be asked and that is not in doubt.
+    """Every parameter that is marked as fitted, and every fit target that this body can be asked and that stands.
 
     Examples
     --------

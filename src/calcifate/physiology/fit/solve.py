@@ -17,7 +17,7 @@ from calcifate.physiology.model.compiled import Array
 from calcifate.physiology.validation.trace import Bench
 
 LOSS_SCALE = 1.5
-"""Standard deviations beyond which a miss counts less than its square, so that one odd target does not rule the rest."""
+"""Standard deviations beyond which a miss counts less than its square, so that one odd target does not rule."""
 MOST_EVALUATIONS = 25
 Say = Callable[[str], None]
 
@@ -69,16 +69,17 @@ def fit(*, starts: int = 4, seed: int = 1, say: Say = print, workers: int | None
         for number in range(starts):
             drawn = whole.prior + whole.prior_spread * random.standard_normal(whole.prior.size)
             first = whole.now if number == 0 else drawn
-            ends.append(_one(whole, np.clip(first, low + 1e-6, high - 1e-6), pool, number))
+            ends.append(_one(whole, np.clip(first, low + 1e-6, high - 1e-6), pool, number, say))
             say(f"start {number}: cost {ends[-1].cost:.2f} ({ends[-1].message})")
     return sorted(ends, key=lambda end: end.cost)
 
 
-def _one(whole: Problem, first: Array, pool: Executor, number: int) -> Fit:
+def _one(whole: Problem, first: Array, pool: Executor, number: int, say: Say) -> Fit:
     optimize: Any = importlib.import_module("scipy.optimize")
     last = _Last()
 
     def miss(logs: Array) -> Array:
+        say(f"  start {number}: {float((last.base**2).sum()) if last.base.size else float('nan'):.1f}")
         last.base, last.bench = residuals(whole, logs, last.bench)
         last.logs = logs.copy()
         return last.base

@@ -1,4 +1,4 @@
-"""A fit into the organs' tables: value and spread of each fitted parameter, and their correlations beside this file."""
+"""A fit into the organs' tables: value and spread of each fitted parameter, and their joint spread beside this file."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from calcifate.physiology.fit.posterior import Posterior
 from calcifate.store import write_text
 
 BODY = Path(__file__).resolve().parent.parent / "body"
-CORRELATIONS = Path(__file__).resolve().parent / "posterior.toml"
-SMALLEST_CORRELATION = 0.01
-"""Smaller ones are written as none."""
+JOINT_SPREAD = Path(__file__).resolve().parent / "posterior.toml"
 
 
 def write_back(found: Posterior, organ_of: dict[str, str]) -> list[Path]:
@@ -39,8 +37,8 @@ def write_back(found: Posterior, organ_of: dict[str, str]) -> list[Path]:
     for organ, text in texts.items():
         write_text(BODY / f"{organ}.toml", text)
         written.append(BODY / f"{organ}.toml")
-    write_text(CORRELATIONS, correlations(found))
-    return [*written, CORRELATIONS]
+    write_text(JOINT_SPREAD, joint_spread(found))
+    return [*written, JOINT_SPREAD]
 
 
 def with_value(text: str, name: str, value: float, spread: float) -> str:
@@ -60,15 +58,15 @@ def with_value(text: str, name: str, value: float, spread: float) -> str:
     return text[: row.start()] + changed + text[row.end() :]
 
 
-def correlations(found: Posterior) -> str:
-    """The correlations as TOML: names, and for each the row of its correlations with those before it."""
+def joint_spread(found: Posterior) -> str:
+    """The joint covariance as TOML: names, and a row for each."""
     lines = [
-        "# Correlations of the logarithms of the fitted parameters, lower triangle; written by calcifate.physiology.fit.",
+        "# Covariance of the logarithms of the fitted parameters; written by calcifate.physiology.fit.",
         "",
+        'says = "normal approximation at the best fit, priors included"',
         "names = [" + ", ".join(f'"{name}"' for name in found.names) + "]",
-        "correlation = [",
+        "covariance = [",
+        *("  [" + ", ".join(f"{entry:.10g}" for entry in row) + "]," for row in found.covariance.tolist()),
+        "]",
     ]
-    for place, row in enumerate(found.correlation):
-        told = (0.0 if abs(entry) < SMALLEST_CORRELATION else entry for entry in row[:place].tolist())
-        lines.append("  [" + ", ".join(f"{entry:.2g}" for entry in told) + "],")
-    return "\n".join([*lines, "]", ""])
+    return "\n".join([*lines, ""])

@@ -165,8 +165,8 @@ def _functions(parts: Mapping[str, tuple[OrganTable, Any]]) -> dict[tuple[str, s
     """Every function of every organ, by organ and name; and by name alone under organ ''."""
     found: dict[tuple[str, str], Callable[..., Number]] = {}
     for organ, (_, module) in parts.items():
-        for name, function in vars(module).items():
-            if inspect.isfunction(function) and function.__module__ == module.__name__:
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if function.__module__ == module.__name__:
                 found[organ, name] = function
                 found["", name] = function
     return found

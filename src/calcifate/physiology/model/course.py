@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -168,7 +169,7 @@ def _keep(
 def _check(stretches: Sequence[Stretch], wanted: Array) -> None:
     if not stretches:
         raise InputError(Problem(found="no stretch of time to simulate"))
-    for before, after in zip(stretches, stretches[1:], strict=False):
+    for before, after in pairwise(stretches):
         if before.end != after.start:
             raise InputError(Problem(found=f"nothing is said of day {before.end:g} to {after.start:g}"))
     if any(stretch.end <= stretch.start for stretch in stretches):
@@ -226,6 +227,6 @@ def _failure(of: Compiled, x: Array, p: Array, stretch: Stretch, relative: float
     place = int(np.where(np.isfinite(rates), rates, np.inf).argmax())
     last = ", ".join(f"{name} {value:.4g}" for name, value in zip(of.states, (good * of.scale).tolist(), strict=True))
     return (
-        f"the solver stopped at day {reached:.6g}: {of.states[place]} changes by {rates[place]:.3g} of its usual size a "
-        f"day. Last good state: {last}"
+        f"the solver stopped at day {reached:.6g}: {of.states[place]} changes by {rates[place]:.3g} of its usual size "
+        f"a day. Last good state: {last}"
     )

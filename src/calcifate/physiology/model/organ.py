@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from calcifate.errors import DataError, Problem
 from calcifate.parameter import ParameterKind
@@ -172,6 +172,7 @@ def written_out(table: Mapping[str, Any], where: str) -> dict[str, Any]:
 def _filled(part: Any, listed: str, name: str) -> Any:
     if isinstance(part, str):
         return part.replace(f"{{{listed}}}", name)
-    if isinstance(part, Mapping):
-        return {_filled(key, listed, name): _filled(value, listed, name) for key, value in part.items()}
+    if isinstance(part, dict):
+        rows = cast("dict[str, Any]", part)
+        return {_filled(key, listed, name): _filled(value, listed, name) for key, value in rows.items()}
     return part

@@ -92,7 +92,7 @@ def first_guess(
 ) -> Array:
     """States to start from: a given state or the reference person's, with the drifting pools of this person."""
     usual = reference_values(of.model)
-    named = _stores(of, values) | drifting
+    named = {**_stores(of, values), **drifting}
     pools = {name: usual[name] for name in of.states} | (dict(start.pools) if start else {}) | named
     return np.array([pools[name] for name in of.states]) / of.scale
 

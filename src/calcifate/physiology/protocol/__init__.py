@@ -1,4 +1,4 @@
-"""Events and protocols as data: from a scenario file to stretches of time that the body model can be carried through."""
+"""Events and protocols as data: from a scenario file to stretches of time for the body model."""
 
 from calcifate.physiology.protocol.danger import dangerous
 from calcifate.physiology.protocol.foods import with_foods

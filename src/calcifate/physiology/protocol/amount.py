@@ -245,7 +245,9 @@ def minerals(text: str, of: str, place: str, *, per: str = "", weight: float | N
         refuse(f"{text!r}: {error.problems[0].found}", error.problems[0].right, place)
     counts = element_counts(salt.formula)
     return {
-        mineral: found.number * times * moles * counts[symbol] for symbol, mineral in SYMBOLS.items() if symbol in counts
+        mineral: found.number * times * moles * counts[symbol]
+        for symbol, mineral in SYMBOLS.items()
+        if symbol in counts
     }
 
 
@@ -274,4 +276,6 @@ def not_counted(of: str) -> tuple[str, ...]:
     if of in (*MINERALS, "phosphorus"):
         return ()
     counts = element_counts(salt_named(of, "of").formula)
-    return tuple(name for symbol, name in (("Na", "sodium"), ("K", "potassium"), ("Al", "aluminium")) if symbol in counts)
+    return tuple(
+        name for symbol, name in (("Na", "sodium"), ("K", "potassium"), ("Al", "aluminium")) if symbol in counts
+    )

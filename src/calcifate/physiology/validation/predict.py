@@ -60,12 +60,13 @@ def predictions(
             if only is not None and read.target not in only:
                 continue
             try:
-                figure: float | None = figure_of(bench, name, read, traces)
-                reason = "" if figure is not None and np.isfinite(figure) else "the curve has no such figure"
-                figure = figure if not reason else None
+                figure = figure_of(bench, name, read, traces)
+                reason = "" if np.isfinite(figure) else "the curve has no such figure"
             except CalcifateError as error:
-                figure, reason = None, str(error)
-            found[read.target] = Prediction(target=read.target, experiment=name, value=figure, reason=reason)
+                figure, reason = float("nan"), str(error)
+            found[read.target] = Prediction(
+                target=read.target, experiment=name, value=None if reason else figure, reason=reason
+            )
     return found
 
 
@@ -163,7 +164,7 @@ def _tracer_figure(bench: Bench, experiment: Experiment, read: Readout) -> float
 
 
 def plasma_exponentials(bench: Bench, person: Mapping[str, float], element: str) -> tuple[Array, Array]:
-    """Half-times of a tracer given into the extracellular fluid, from the fastest, and each one's part of plasma. [d], [1]
+    """Half-times [d] of a tracer in the extracellular fluid, from the fastest, and each one's part of plasma [1].
 
     The tracer follows the flows of its element, so each pool loses the share of it that its flows are of the pool.
     """
@@ -179,8 +180,9 @@ def plasma_exponentials(bench: Bench, person: Mapping[str, float], element: str)
             rates[pools.index(law.taken_from), pools.index(law.taken_from)] -= share
             if law.to in pools:
                 rates[pools.index(law.to), pools.index(law.taken_from)] += share
-    speeds, vectors = np.linalg.eig(rates)
+    found = np.linalg.eig(rates)
+    speeds, vectors = np.real(found.eigenvalues), np.real(found.eigenvectors)
     plasma = next(place for place, name in enumerate(pools) if name.startswith("extracellular"))
-    weights = vectors[plasma].real * np.linalg.solve(vectors, np.eye(len(pools))[:, plasma]).real
-    seen = [place for place in np.argsort(speeds.real) if abs(weights[place]) > SMALLEST_PART]
-    return np.log(2) / -speeds.real[seen], weights[seen]
+    weights = vectors[plasma] * np.linalg.solve(vectors, np.eye(len(pools))[:, plasma])
+    seen = [int(place) for place in np.argsort(speeds) if abs(weights[place]) > SMALLEST_PART]
+    return np.log(2) / -speeds[seen], weights[seen]

@@ -99,11 +99,13 @@ def middle_of_range(places: Array, values: Array, since: float, at: float, level
 
 def bend(places: Array, values: Array, since: float, at: float, level: float) -> float:
     """Where two straight lines through the logarithm meet that fit it best, as cohorts are searched for a threshold."""
-    knees = np.linspace(places.min(), places.max(), 61)[6:-6]
-    misfits = np.array([_misfit(places, np.log(values), knee) for knee in knees])
-    place = int(np.clip(misfits.argmin(), 1, knees.size - 2))
-    curve = np.polyfit(knees[place - 1 : place + 2] - knees[place], misfits[place - 1 : place + 2], 2)
-    return float(knees[place] - curve[1] / (2 * curve[0]))
+    knees: Array = np.linspace(float(places.min()), float(places.max()), 61)[6:-6]
+    misfits = np.array([_misfit(places, np.log(values), float(knee)) for knee in knees])
+    place = min(max(int(misfits.argmin()), 1), knees.size - 2)
+    # The least of a parabola through the best knee and its neighbours, so that the figure moves smoothly.
+    before, best, after = misfits[place - 1 : place + 2].tolist()
+    step = float(knees[1] - knees[0])
+    return float(knees[place]) + step * (before - after) / (2 * (before - 2 * best + after))
 
 
 def _misfit(places: Array, logs: Array, knee: float) -> float:

@@ -85,7 +85,9 @@ class Bench:
         if experiment.until:
             return self._of_course(self._course(experiment, {}, times_kept(experiment)))
         start = self.steady(experiment.person)
-        values = self._held(experiment, start, {}) if experiment.held else start.quantities(self.of) | start.settings
+        values: Mapping[str, float] = (
+            self._held(experiment, start, {}) if experiment.held else {**start.quantities(self.of), **start.settings}
+        )
         return Trace(places=np.zeros(1), look=lambda name: _one(values, name))
 
     def _series(self, experiment: Experiment) -> Trace:
@@ -105,7 +107,7 @@ class Bench:
                 )
             else:
                 start = self.steady({**experiment.person, **changed})
-                rows.append(start.quantities(self.of) | start.settings)
+                rows.append({**start.quantities(self.of), **start.settings})
         return Trace(
             places=np.array(series.values),
             look=lambda name: np.array([row[name] for row in rows]) if name in rows[0] else None,
@@ -169,7 +171,7 @@ def times_kept(experiment: Experiment) -> Array:
     close = [step.at + np.geomspace(1 / 1440, 0.25, FIRST_MINUTES) for step in experiment.step]
     read = [read.at for read in experiment.read if read.at is not None]
     every = np.concatenate([even, *close, read, [step.at for step in experiment.step]])
-    return np.unique(np.round(every[every <= experiment.until], 9))
+    return np.unique(np.round(every[every <= experiment.until], 9)).astype(np.float64)
 
 
 def _one(values: Mapping[str, float], name: str) -> Array | None:

@@ -1,0 +1,228 @@
+"""What the body model says of one person over a time: as now, and with a change that is asked for.
+
+The person's own laboratory values adjust the model first. A change that the safety gate holds back for this person is
+not shown. Every course starts from the person's steady state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from calcifate.errors import InputError, Problem, SolveError
+from calcifate.flow.forecast import Forecast, ForecastQuantity
+from calcifate.journey.body_labs import Adjusted, adjusted
+from calcifate.journey.body_person import PersonBody
+from calcifate.journey.forecast_draws import Drawn, bands, drawn_courses
+from calcifate.journey.forecast_table import ShownQuantity, forecast_table, times_of
+from calcifate.physiology.model.body import body
+from calcifate.physiology.model.course import Course, Stretch, course
+
+if TYPE_CHECKING:
+    from calcifate.guidance.gate import Gate
+    from calcifate.guidance.thresholds import Thresholds
+    from calcifate.physiology.protocol import Scenario, Timeline
+
+LONGEST = 36_525.0
+"""[d]"""
+MOST_DRAWS = 10_000
+MINERALS = ("calcium", "magnesium", "phosphate")
+NUTRIENT = {"phosphate": "phosphorus"}
+MORE = 1.001
+"""Times what is eaten now, from which on it counts as more."""
+OCCASIONS = {
+    "breakfast": "breakfasts", "lunch": "lunches", "dinner": "dinners", "between_meals": "times_between_meals",
+}  # fmt: skip
+Progress = Callable[[int, int], None]
+
+
+def forecast(
+    person: PersonBody,
+    scenario: Scenario | None,
+    days: float,
+    draws: int = 0,
+    seed: int = 1,
+    progress: Progress | None = None,
+    *,
+    meals: bool = False,
+    gate: Gate | None = None,
+    limits: Thresholds | None = None,
+    blocked: str = "",
+) -> Forecast:
+    """The course of a person's minerals, as now and with a scenario.
+
+    Parameters
+    ----------
+    person : PersonBody
+        From `body_of`; where it is withheld, so is the forecast.
+    scenario : Scenario or None
+        What is changed; its foods are already minerals. None: as now.
+    days : float
+        How long.
+    draws : int, default 0
+        How many times the parameters are drawn for the bands; 0 gives no bands.
+    seed : int, default 1
+        The same seed gives the same bands.
+    progress : callable, optional
+        Called with how many courses are done, of how many.
+    meals : bool, default False
+        Whether meals are followed one by one; else intake is even over the day.
+    gate : Gate, optional
+        What may not be suggested to this person: a scenario that does it is not shown.
+    limits : Thresholds, optional
+        Critical values; ours unless given.
+    blocked : str, optional
+        A food of the scenario that the gate holds back for this person.
+
+    Raises
+    ------
+    InputError
+        If the time or the number of draws makes no sense, or the scenario does not.
+    SolveError
+        If a course cannot be solved.
+
+    Examples
+    --------
+    >>> nobody = PersonBody(settings={}, spread={}, labs=(), caveats=(), withheld="no diary", sources=())
+    >>> forecast(nobody, None, 30).withheld
+    'no diary'
+    """
+    from calcifate.physiology.model.ledger import ledger
+    from calcifate.physiology.protocol import dangerous, timeline
+
+    _check(days, draws)
+    if person.withheld:
+        return _withheld(person.withheld, person.caveats)
+    try:
+        own = adjusted(person.settings, person.labs, limits)
+    except SolveError as error:
+        return _withheld(f"The model does not settle for this person: {error}", person.caveats)
+    if own.withheld:
+        return _withheld(own.withheld, (*own.caveats, *person.caveats))
+    times = times_of(days)
+    plans = [timeline(own.settings, None, days, meals=meals)]
+    held_back = ""
+    if scenario is not None:
+        changed = timeline(own.settings, scenario, days, meals=meals)
+        held_back = _held_back(scenario, own, timeline(own.settings, scenario, days), gate, blocked)
+        plans += [] if held_back else [changed]
+    courses = [course(own.start, plan.stretches, times) for plan in plans]
+    drawn = drawn_courses(
+        person,
+        own,
+        [plan.stretches for plan in plans],
+        times,
+        [name for name in dict.fromkeys(name for row in forecast_table().quantity for name in row.terms)],
+        draws=draws,
+        seed=seed,
+        progress=progress,
+    )
+    return Forecast(
+        time=times,
+        quantities=tuple(_row(shown, courses, drawn, person) for shown in forecast_table().quantity),
+        scenario="" if held_back else "; ".join(plans[-1].says),
+        draws=drawn.count,
+        seed=seed if draws else 0,
+        caveats=tuple(
+            dict.fromkeys(
+                (
+                    *([held_back] if held_back else []),
+                    *(danger for each in courses for danger in dangerous(each)),
+                    *own.caveats,
+                    *person.caveats,
+                    *(caveat for plan in plans for caveat in plan.caveats),
+                    *drawn.caveats,
+                )
+            )
+        ),
+        sources=_sources(person, own),
+        ledger=ledger(courses[-1]),
+    )
+
+
+def _check(days: float, draws: int) -> None:
+    if not 0 < days <= LONGEST:
+        raise InputError(Problem(found=f"{days:g} days", right=f"give more than 0 and at most {LONGEST:g}"))
+    if not 0 <= draws <= MOST_DRAWS:
+        raise InputError(Problem(found=f"{draws} draws", right=f"give 0 to {MOST_DRAWS}"))
+
+
+def _withheld(reason: str, caveats: Sequence[str]) -> Forecast:
+    return Forecast(time=(), quantities=(), withheld=reason, caveats=tuple(caveats))
+
+
+def _row(shown: ShownQuantity, courses: Sequence[Course], drawn: Drawn, person: PersonBody) -> ForecastQuantity:
+    values = [np.asarray(sum(times * each[name] for name, times in shown.terms.items())) for each in courses]
+    spread = drawn.of(shown.terms)
+    model, single = body(), not shown.of
+    changed = len(courses) > 1
+    return ForecastQuantity(
+        name=shown.name,
+        says=shown.says or model.says(shown.name),
+        unit=shown.unit or model.unit(shown.name),
+        group=shown.group,
+        unchanged=bands(values[0], spread[0] if spread is not None else None),
+        changed=bands(values[1], spread[1] if spread is not None else None) if changed else None,
+        difference=bands(values[1] - values[0], spread[1] - spread[0] if spread is not None else None) if changed else None,
+        loinc=_loinc(shown.name) if single else "",
+        measured=next((lab.value for lab in person.labs if lab.analyte == shown.lab and not lab.comparator), None),
+    )
+
+
+def _loinc(name: str) -> str:
+    model = body()
+    if name in model.pools:
+        return model.pools[name].loinc
+    return model.quantities[name].law.loinc if name in model.quantities else ""
+
+
+def _held_back(scenario: Scenario, own: Adjusted, plan: Timeline, gate: Gate | None, food: str) -> str:
+    """Why a change is not shown to this person: the gate blocks what it does. Empty where it does not."""
+    not_shown = "The change is not shown, because it is nothing to be suggested to this person"
+    if food:
+        return f"{not_shown}: {food}."
+    if gate is None:
+        return ""
+    reasons = {entry.what: entry.reason for entry in gate.suppressed}
+    for what in sorted(_does(scenario, own, plan)):
+        if gate.blocked(what):
+            return f"{not_shown}: {reasons[what].rstrip('.')}." if reasons.get(what) else f"{not_shown}."
+    return ""
+
+
+def _does(scenario: Scenario, own: Adjusted, plan: Timeline) -> set[str]:
+    """What a scenario does, in the words of the gate: `increase:magnesium`, `supplement:calcium`, ..."""
+    from calcifate.physiology.protocol.amount import minerals
+    from calcifate.physiology.protocol.scenario import SupplementEvent, VitaminDEvent
+
+    found = set[str]()
+    for event in scenario.event:
+        if isinstance(event, SupplementEvent):
+            found |= {f"supplement:{NUTRIENT.get(name, name)}" for name in minerals(event.amount, event.of, "amount")}
+        if isinstance(event, VitaminDEvent):
+            found |= {"supplement:vitamin_d", "increase:vitamin_d"}
+    for mineral in MINERALS:
+        then = max((_eaten(stretch.settings, mineral) for stretch in plan.stretches if _even(stretch)), default=0.0)
+        if then > _eaten(own.settings, mineral) * MORE:
+            found.add(f"increase:{NUTRIENT.get(mineral, mineral)}")
+    return found
+
+
+def _even(stretch: Stretch) -> bool:
+    """Whether the settings of a stretch are those of a day; where meals are single they hold what is in the gut."""
+    return stretch.settings["meals_are_spread_over_the_day"] > 0
+
+
+def _eaten(settings: Mapping[str, float], mineral: str) -> float:
+    """What is eaten of a mineral in a day. [mmol/d]"""
+    return sum(settings[f"{occasion}_{mineral}"] * settings[often] for occasion, often in OCCASIONS.items())
+
+
+def _sources(person: PersonBody, own: Adjusted) -> tuple[str, ...]:
+    """Of every law and parameter of the model, of the adjustment and of what was taken of the person."""
+    model = body()
+    of_model = [quantity.law.source for quantity in model.quantities.values()]
+    of_model += [parameter.source for parameter in model.parameters.values()]
+    return tuple(sorted({*of_model, *own.sources, *person.sources} - {""}))
