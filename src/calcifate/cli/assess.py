@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from calcifate.cli.progress import Steps
 from calcifate.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -47,6 +49,22 @@ WIDEST = 100  # longer lines are hard to read, however wide the terminal is
     type=click.Choice(["emergency", "urgent", "caution"]),
     help="Exit with 3 if a flag is this severe or more.",
 )
+@click.option(
+    "--forecast",
+    "forecast_days",
+    type=click.FloatRange(0, 36525, min_open=True),
+    metavar="DAYS",
+    help="Add what the body model gives over so many days.",
+)
+@click.option("--scenario", type=click.Path(path_type=Path), help="What is changed in the forecast (TOML).")
+@click.option(
+    "--draws",
+    type=click.IntRange(0, 10_000),
+    default=200,
+    show_default=True,
+    help="Runs of the forecast with other parameters, for its bands; 0 for none.",
+)
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Of the draws.")
 @click.option("--batch", is_flag=True, help="PERSON is a folder of person files or a table (CSV) of people.")
 def assess(
     person: Path,
@@ -60,6 +78,10 @@ def assess(
     thresholds: Path | None,
     explain: str | None,
     fail_on: str | None,
+    forecast_days: float | None,
+    scenario: Path | None,
+    draws: int,
+    seed: int,
     batch: bool,
 ) -> None:
     """An honest report for one person: what is eaten, what the laboratory says, what conflicts, what is not known.
@@ -71,18 +93,27 @@ def assess(
       calcifate assess person.toml
       calcifate assess person.toml --audience lay --out report/
       calcifate assess person.toml --diary servings.csv
+      calcifate assess person.toml --forecast 365 --scenario plan.toml
       calcifate assess people/ --batch --out results.parquet
     """
-    from calcifate.journey import Options, assess_file
+    from calcifate.journey import ForecastOptions, Options, assess_file
 
     voice: Audience = "lay" if audience == "lay" else "professional"
     options = Options(audience=voice, date=_date(on), thresholds=thresholds, diary=diary)
+    if scenario and forecast_days is None:
+        raise InputError(Problem(found="--scenario without --forecast", right="say how many days: --forecast 365"))
+    if batch and forecast_days is not None:
+        raise InputError(Problem(found="--forecast with --batch", right="ask for the forecast of one person"))
     if batch:
         if diary:
             raise InputError(Problem(found="--diary with --batch", right="name each diary in the column `diary`"))
         _batch(person, out, options)
         return
-    report = assess_file(person, options)
+    with Steps("runs") as steps:
+        if forecast_days is not None:
+            asked = ForecastOptions(days=forecast_days, scenario=scenario, draws=draws, seed=seed, progress=steps.at)
+            options = replace(options, forecast=asked)
+        report = assess_file(person, options)
     if explain:
         from calcifate.report.text import explanation
 

@@ -1,7 +1,7 @@
 """A person's own laboratory values adjust the model to them: as far as people differ, and as far as a value is sure.
 
-The most probable parameters are found by Gauss-Newton steps on the logarithms of those in which people differ (`between`
-in the tables of the organs). Prior is how people differ; the error of a value is its variation from sample to sample,
+The most probable parameters are found by Gauss-Newton steps on logarithms, of those in which people differ: `between`
+in the tables of the organs. Prior is how people differ; the error of a value is its variation from sample to sample,
 that of the assay, and how well the mean of a day stands for the sample.
 """
 
@@ -124,8 +124,7 @@ class Adjusted:
     def covariance(self) -> Array:
         """(names, names) of the logarithms of the adjusted parameters, by Laplace's method."""
         weight = self.slopes / self.error()[:, None]
-        found: Array = np.linalg.inv(weight.T @ weight + np.diag(self.between() ** -2.0))
-        return found
+        return np.asarray(np.linalg.inv(weight.T @ weight + np.diag(self.between() ** -2.0)), dtype=float)
 
 
 def adjusted(given: Mapping[str, float], labs: Sequence[Lab], limits: Thresholds | None = None) -> Adjusted:
@@ -208,7 +207,7 @@ def slopes_along(
     Returns
     -------
     array (quantities, directions)
-        Change of the logarithm of each with the logarithm of the scale; 0 where the scaled settings have no steady state.
+        Change of the logarithm of each with the logarithm of the scale; 0 where the scaled settings do not settle.
     """
     base = _logarithms(start, wanted)
     found = np.zeros((len(wanted), len(along)))
@@ -344,8 +343,8 @@ def _critical(fit: LabFit, limits: Thresholds | None) -> str:
         high = limits.threshold[name].side == "high"
         if (fit.lab.value >= limit) if high else (fit.lab.value <= limit):
             return (
-                f"{_capital(fit.lab.name)} of {fit.lab.text} is far from usual, and the model does not reach it: what moves "
-                "it is not in the model."
+                f"{_capital(fit.lab.name)} of {fit.lab.text} is far from usual, and the model does not reach it: what "
+                "moves it is not in the model."
             )
     return ""
 

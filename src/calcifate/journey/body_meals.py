@@ -33,7 +33,9 @@ Loads = dict[str, float]
 class _Occasions:
     """Amounts of all days together, by occasion and mineral [mmol], and how often each occasion was."""
 
-    amounts: dict[str, Loads] = field(default_factory=lambda: {name: dict.fromkeys(MINERALS, 0.0) for name in FREQUENCY})
+    amounts: dict[str, Loads] = field(
+        default_factory=lambda: {name: dict.fromkeys(MINERALS, 0.0) for name in FREQUENCY}
+    )
     times: Loads = field(default_factory=lambda: dict.fromkeys(FREQUENCY, 0.0))
 
     def add(self, occasion: str, loads: Mapping[str, float], times: float = 0.0) -> None:
@@ -75,8 +77,8 @@ def diet_of(
     Returns
     -------
     Diet
-        Settings ``breakfast_calcium``, ..., ``breakfasts``, ... [mmol a meal, 1/d], the shares of phosphate by source and
-        sodium.
+        Settings ``breakfast_calcium``, ..., ``breakfasts``, ... [mmol a meal, 1/d], the shares of phosphate by source
+        and sodium.
     """
     recorded = [match for match in matches if match.item.day in days]
     caveats = list[str]()
@@ -159,8 +161,8 @@ def _taken(eaten: _Occasions, medicines: Sequence[Medicine], days: int, caveats:
         eaten.amounts["between_meals"] = dict.fromkeys(MINERALS, 0.0)
         eaten.over_main_meals(snacks)
         caveats.append(
-            "Snacks were counted with the main meals: the model has one kind of occasion beside them, and what is taken "
-            "as a supplement fills it."
+            "Snacks were counted with the main meals: the model has one kind of occasion beside them, and what is "
+            "taken as a supplement fills it."
         )
     eaten.times["between_meals"] = 0.0
     eaten.add("between_meals", {mineral: load * days for mineral, load in apart.items()}, times=times * days)

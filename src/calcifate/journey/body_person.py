@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from calcifate.guidance.gate import Gate
 
 STANDING = (
-    "A calculation for education and research, not for clinical use: no diagnosis, no dose and no treatment follows from "
-    "it.",
+    "A calculation for education and research, not for clinical use: no diagnosis, no dose and no treatment follows "
+    "from it.",
     "The model holds minerals, their hormones, the kidney and a bone store that exchanges. It says nothing about "
     "plaques, calcium scores, bone strength or fractures.",
     "Blood holds about 1 % of the magnesium of the body: its level says little about the stores.",
@@ -108,7 +108,9 @@ def body_of(
     return PersonBody(
         settings=found,
         spread=spread,
-        labs=tuple(lab for analyte in dict.fromkeys(lab.analyte for lab in person.labs) if (lab := latest(person, analyte))),
+        labs=tuple(
+            lab for analyte in dict.fromkeys(lab.analyte for lab in person.labs) if (lab := latest(person, analyte))
+        ),
         caveats=(*_first(settings["nephron_fraction"]), *strange, *(note.text for note in notes), *caveats),
         withheld="",
         sources=_sources(note.source for note in notes),
@@ -168,9 +170,7 @@ def _not_known(person: Person, figures: Mapping[str, Derived]) -> str:
     return strange[0] if strange else ""
 
 
-def _too_little_eaten(
-    days: Sequence[str], intake: Mapping[str, NutrientIntake], figures: Mapping[str, Derived]
-) -> str:
+def _too_little_eaten(days: Sequence[str], intake: Mapping[str, NutrientIntake], figures: Mapping[str, Derived]) -> str:
     if not days:
         return "No food diary is given, so what is eaten is not known."
     if len(days) < number("least_days"):
@@ -290,10 +290,8 @@ def _within_the_model(settings: Mapping[str, float]) -> tuple[dict[str, float], 
     for name, value in settings.items():
         if name in inputs and not inputs[name].low <= value <= inputs[name].high:
             found[name] = min(max(value, inputs[name].low), inputs[name].high)
-            said.append(
-                f"{inputs[name].says[:1].upper()}{inputs[name].says[1:]} of {value:.3g} lies outside what the model holds; "
-                f"{found[name]:.3g} is its limit."
-            )
+            says = f"{inputs[name].says[:1].upper()}{inputs[name].says[1:]}"
+            said.append(f"{says} of {value:.3g} lies outside what the model holds; {found[name]:.3g} is its limit.")
     return found, said
 
 

@@ -13,9 +13,9 @@ import numpy as np
 
 from calcifate.errors import InputError, Problem, SolveError
 from calcifate.flow.forecast import Forecast, ForecastQuantity
-from calcifate.journey.body_labs import Adjusted, adjusted
+from calcifate.journey.body_labs import Adjusted, adjusted, labs_of_model
 from calcifate.journey.body_person import PersonBody
-from calcifate.journey.forecast_draws import Drawn, bands, drawn_courses
+from calcifate.journey.forecast_draws import Drawn, bands, drawn_courses, rounded
 from calcifate.journey.forecast_table import ShownQuantity, forecast_table, times_of
 from calcifate.physiology.model.body import body
 from calcifate.physiology.model.course import Course, Stretch, course
@@ -114,15 +114,15 @@ def forecast(
         own,
         [plan.stretches for plan in plans],
         times,
-        [name for name in dict.fromkeys(name for row in forecast_table().quantity for name in row.terms)],
+        list(dict.fromkeys(name for row in forecast_table().quantity for name in row.terms)),
         draws=draws,
         seed=seed,
         progress=progress,
     )
     return Forecast(
         time=times,
-        quantities=tuple(_row(shown, courses, drawn, person) for shown in forecast_table().quantity),
-        scenario="" if held_back else "; ".join(plans[-1].says),
+        quantities=tuple(_row(shown, courses, drawn, person, own) for shown in forecast_table().quantity),
+        scenario=f"{scenario.title}. {' '.join(plans[-1].says)}" if scenario and not held_back else "",
         draws=drawn.count,
         seed=seed if draws else 0,
         caveats=tuple(
@@ -153,7 +153,9 @@ def _withheld(reason: str, caveats: Sequence[str]) -> Forecast:
     return Forecast(time=(), quantities=(), withheld=reason, caveats=tuple(caveats))
 
 
-def _row(shown: ShownQuantity, courses: Sequence[Course], drawn: Drawn, person: PersonBody) -> ForecastQuantity:
+def _row(
+    shown: ShownQuantity, courses: Sequence[Course], drawn: Drawn, person: PersonBody, own: Adjusted
+) -> ForecastQuantity:
     values = [np.asarray(sum(times * each[name] for name, times in shown.terms.items())) for each in courses]
     spread = drawn.of(shown.terms)
     model, single = body(), not shown.of
@@ -165,10 +167,18 @@ def _row(shown: ShownQuantity, courses: Sequence[Course], drawn: Drawn, person: 
         group=shown.group,
         unchanged=bands(values[0], spread[0] if spread is not None else None),
         changed=bands(values[1], spread[1] if spread is not None else None) if changed else None,
-        difference=bands(values[1] - values[0], spread[1] - spread[0] if spread is not None else None) if changed else None,
+        difference=bands(values[1] - values[0], spread[1] - spread[0] if spread is not None else None)
+        if changed
+        else None,
         loinc=_loinc(shown.name) if single else "",
-        measured=next((lab.value for lab in person.labs if lab.analyte == shown.lab and not lab.comparator), None),
+        measured=_measured(shown.lab, person, own),
     )
+
+
+def _measured(analyte: str, person: PersonBody, own: Adjusted) -> float | None:
+    """The person's own value, where it is of what the model holds. [house unit, which is the model's]"""
+    used = [fit.lab for fit in own.fits] + [lab for lab in person.labs if lab.analyte not in labs_of_model().lab]
+    return next((rounded(lab.value) for lab in used if lab.analyte == analyte and not lab.comparator), None)
 
 
 def _loinc(name: str) -> str:
@@ -186,10 +196,8 @@ def _held_back(scenario: Scenario, own: Adjusted, plan: Timeline, gate: Gate | N
     if gate is None:
         return ""
     reasons = {entry.what: entry.reason for entry in gate.suppressed}
-    for what in sorted(_does(scenario, own, plan)):
-        if gate.blocked(what):
-            return f"{not_shown}: {reasons[what].rstrip('.')}." if reasons.get(what) else f"{not_shown}."
-    return ""
+    against = [reasons.get(what, what).rstrip(".") for what in sorted(_does(scenario, own, plan)) if gate.blocked(what)]
+    return f"{not_shown}: {'; '.join(dict.fromkeys(against))}." if against else ""
 
 
 def _does(scenario: Scenario, own: Adjusted, plan: Timeline) -> set[str]:

@@ -147,9 +147,7 @@ def _conditional(
     spread = own.slopes @ np.diag(people**2) @ own.slopes.T + np.diag(error**2)
     gain = np.diag(people**2) @ own.slopes.T @ np.linalg.inv(spread)
     shift = new + gain @ missed - own.shift[:, None]
-    return {
-        name: _inside(name, own.settings[name] * np.exp(shift[place])) for place, name in enumerate(own.names)
-    }
+    return {name: _inside(name, own.settings[name] * np.exp(shift[place])) for place, name in enumerate(own.names)}
 
 
 def _inside(name: str, values: Array) -> Array:
@@ -188,4 +186,15 @@ def bands(value: Array, spread: Array | None) -> Bands:
 
 
 def _rounded(values: Array) -> tuple[float, ...]:
-    return tuple(float(f"{value:.{DIGITS}g}") for value in values.tolist())
+    return tuple(rounded(value) for value in values.tolist())
+
+
+def rounded(value: float) -> float:
+    """To the digits that a solver can stand for.
+
+    Examples
+    --------
+    >>> rounded(2.34567891)
+    2.34568
+    """
+    return float(f"{value:.{DIGITS}g}")

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from calcifate.journey import ForecastOptions
     from calcifate.physiology.protocol import Scenario
 
+DIGITS = 4
+
 
 @dataclass(frozen=True, kw_only=True)
 class Eaten:
@@ -87,5 +89,12 @@ def _scenario(
     changes = food_changes(scenario.food, eaten.matches, eaten.days, composition, scenario.where)
     eats = [change.food for change in changes if change.grams > 0]
     blocked = next((food.name for food in eats if gate.blocked(f"food:{food.food_id}")), "")
-    minerals = [{name: abs(value) for name, value in change.minerals.items()} for change in changes]
-    return with_foods(scenario, minerals), [caveat for change in changes for caveat in change.caveats], blocked
+    minerals = [{name: _told(abs(value)) for name, value in change.minerals.items()} for change in changes]
+    foods = "; ".join(change.says for change in changes)
+    named = replace(with_foods(scenario, minerals), title=f"{scenario.title} ({foods})")
+    return named, [caveat for change in changes for caveat in change.caveats], blocked
+
+
+def _told(value: float) -> float:
+    """A mean of a food table, to the digits that make sense: it is printed."""
+    return float(f"{value:.{DIGITS}g}")

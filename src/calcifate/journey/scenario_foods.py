@@ -177,7 +177,9 @@ def _of_the_diary(name: str, matches: Sequence[Match], composition: Composition,
     wanted, known = name.strip().casefold(), canonical_id(name)
     eaten = [match for match in matches if match.food is not None]
     for match in eaten:
-        if match.food and (match.food.food_id == known or wanted in (match.item.food.casefold(), match.food.name.casefold())):
+        if match.food and (
+            match.food.food_id == known or wanted in (match.item.food.casefold(), match.food.name.casefold())
+        ):
             return match.food
     meant = _matched(name, "1 g", composition, key).food
     for match in eaten:
@@ -190,7 +192,10 @@ def _of_the_diary(name: str, matches: Sequence[Match], composition: Composition,
 
 def _change(food: Food, grams: float, says: str, caveats: tuple[str, ...]) -> FoodChange:
     known = {
-        mineral: (part.value if part.value is not None else (part.low + part.high) / 2) * grams / 100 / molar_mass(symbol)
+        mineral: (part.value if part.value is not None else (part.low + part.high) / 2)
+        * grams
+        / 100
+        / molar_mass(symbol)
         for mineral, (nutrient, symbol) in MINERALS.items()
         if (part := food.per_100g.get(nutrient)) is not None
     }

@@ -9,7 +9,7 @@ from calcifate.report import forecast_tables
 from calcifate.report.format import number
 from calcifate.report.line_chart import Chart, Line, Point, chart_svg
 
-HOURS_BELOW, YEARS_FROM = 3.0, 1100.0  # days: shorter courses are drawn in hours, longer ones in years
+YEARS_FROM = 1100.0  # days: from here on a course is drawn in years
 HOURS, DAYS_OF_A_YEAR = 24.0, 365.25
 MOST_POINTS = 400  # of a line: more cannot be seen
 
@@ -60,7 +60,7 @@ def scaled_time(time: tuple[float, ...], w: Mapping[str, str]) -> tuple[list[flo
     >>> scaled_time((0.0, 1.0), words("lay"))
     ([0.0, 24.0], 'hours from now')
     """
-    if time[-1] < HOURS_BELOW:
+    if time[-1] < forecast_tables.HOURS_BELOW:
         return [each * HOURS for each in time], w["forecast_axis_hours"]
     if time[-1] >= YEARS_FROM:
         return [each / DAYS_OF_A_YEAR for each in time], w["forecast_axis_years"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from calcifate.errors import DataError
@@ -14,6 +14,9 @@ from calcifate.report.layout import cut
 
 GROUPS = ("serum", "hormone", "urine", "stool", "flow", "store")
 LAY_GROUPS = ("serum", "urine")
+ON_THE_WAY = ("serum", "hormone", "urine")
+MUCH = 2.0  # times the difference at the end
+HOURS_BELOW = 3.0  # days: shorter courses are told in hours
 DIGITS = 3  # of the value at the start
 MOST_DECIMALS = 4
 NEVER_BELOW = 1e-12  # a share of the books that rounding leaves
@@ -150,11 +153,13 @@ def opening(forecast: Forecast, w: Mapping[str, str]) -> list[str]:
     ]
 
 
-def about_columns(forecast: Forecast, w: Mapping[str, str], *, half: bool) -> str:
+def about_columns(forecast: Forecast, w: Mapping[str, str], *, half: bool, bands: bool = True) -> str:
     """What the columns of the table are."""
     changed = any(quantity.changed for quantity in forecast.quantities)
     said = w["forecast_ends_changed" if changed else "forecast_ends_unchanged"].format(day=last_day(forecast))
-    return f"{said} {w['forecast_ends_bands' if half else 'forecast_ends_band']}" if forecast.draws else said
+    if not (forecast.draws and bands):
+        return said
+    return f"{said} {w['forecast_ends_bands' if half else 'forecast_ends_band']}"
 
 
 def notes(forecast: Forecast, w: Mapping[str, str], *, lay: bool = False) -> list[str]:
@@ -164,6 +169,9 @@ def notes(forecast: Forecast, w: Mapping[str, str], *, lay: bool = False) -> lis
     found = [] if lay else [legend.format(day=last_day(forecast), flat=f"{FLAT * 100:g} %")]
     unsure = [row_name(quantity) for quantity in shown_quantities(forecast, lay=lay) if is_open(quantity)]
     found += [w["forecast_open"].format(names="; ".join(unsure))] if unsure else []
+    shown = [each for each in shown_quantities(forecast, lay=lay) if each.group in ON_THE_WAY]
+    farther = [said for each in shown if (said := farthest(each, forecast.time, w))]
+    found += [w["forecast_on_the_way"].format(list="; ".join(farther))] if farther else []
     own = [_measured(quantity, w) for quantity in shown_quantities(forecast, lay=lay) if quantity.measured is not None]
     return found + ([w["forecast_measured"].format(values="; ".join(own))] if own else [])
 
@@ -184,6 +192,23 @@ def is_open(quantity: ForecastQuantity) -> bool:
     places = decimals(quantity)
     low, high = signed(difference.low_90[-1], places), signed(difference.high_90[-1], places)
     return low.startswith("-") and high.startswith("+")
+
+
+def farthest(quantity: ForecastQuantity, time: Sequence[float], w: Mapping[str, str]) -> str:
+    """Where a difference is much greater than at the end, in words; empty where it is not.
+
+    A change that ends before the course does leaves little at its end.
+    """
+    if quantity.difference is None:
+        return ""
+    values, places = quantity.difference.value, decimals(quantity)
+    at = max(range(len(values)), key=lambda place: abs(values[place]))
+    if signed(values[at], places) == "0" or abs(values[at]) < MUCH * abs(values[-1]):
+        return ""
+    told = {"name": row_name(quantity), "difference": f"{signed(values[at], places)} {quantity.unit}".rstrip()}
+    if time[-1] < HOURS_BELOW:
+        return w["forecast_on_the_way_hour"].format(**told, hour=f"{time[at] * 24:.3g}")
+    return w["forecast_on_the_way_day"].format(**told, day=f"{time[at]:.4g}")
 
 
 def _measured(quantity: ForecastQuantity, w: Mapping[str, str]) -> str:

@@ -17,6 +17,8 @@ NARROWEST = 40  # columns
 WIDE = 90  # from here on a course has all its letters
 LETTERS, FEW_LETTERS = 14, 8  # of a course
 IN_REPORT = ("serum", "hormone", "urine")  # groups that a report shows in the terminal
+OUTER_ONLY = ("flow", "store")  # groups of which the terminal shows the outer band only
+SHORT = ("serum",)  # the same on a full lay page
 CAVEATS_SHOWN = 4  # in a report; alone it shows all
 
 
@@ -48,26 +50,32 @@ def forecast_text(
     return "\n".join(lines) + "\n"
 
 
-def section(assessment: Assessment, width: int) -> list[str]:
-    """The forecast within a report: one band, the first caveats, and how many more there are."""
+def section(assessment: Assessment, width: int, *, short: bool = False) -> list[str]:
+    """The forecast within a report: one band, the first caveats, and how many more there are.
+
+    `short`: of a full page only the values of blood are left, without bands and with one caveat.
+    """
     forecast, w = assessment.forecast, views.say(assessment)
     if forecast is None:
         return []
-    lay = views.is_lay(assessment)
+    lay, groups = views.is_lay(assessment), SHORT if short else IN_REPORT
     lines = heading(w["heading_forecast"], "", width)
     lines += paragraphs(forecast_tables.opening(forecast, w), width)
     if not forecast.withheld:
-        first = replace(forecast, quantities=tuple(each for each in forecast.quantities if each.group in IN_REPORT))
-        lines += _table(first, w, width, lay=lay, half=False)
-        lines += paragraphs(forecast_tables.notes(first, w, lay=lay), width)
+        first = replace(forecast, quantities=tuple(each for each in forecast.quantities if each.group in groups))
+        lines += _table(first, w, width, lay=lay, half=False, most=not short)
+        lines += paragraphs(forecast_tables.notes(first, w, lay=lay), width) if not short else []
         beyond = len(forecast.quantities) - len(first.quantities)
         lines += paragraphs([w["forecast_more"].format(count=beyond)] if beyond and not lay else [], width)
-    more = len(forecast.caveats) - CAVEATS_SHOWN
-    lines += paragraphs(forecast.caveats[:CAVEATS_SHOWN], width, "- ")
+    shown = 1 if short else CAVEATS_SHOWN
+    more = len(forecast.caveats) - shown
+    lines += paragraphs(forecast.caveats[:shown], width, "- ")
     return lines + (paragraphs([w["more_in_page"].format(count=more)], width) if more > 0 else [])
 
 
-def _table(forecast: Forecast, w: Mapping[str, str], width: int, *, lay: bool, half: bool) -> list[str]:
+def _table(
+    forecast: Forecast, w: Mapping[str, str], width: int, *, lay: bool, half: bool, most: bool = True
+) -> list[str]:
     """One table for all groups, so that its columns stand beneath each other; a narrow one has units with the names."""
     changed, wide = any(quantity.changed for quantity in forecast.quantities), width >= WIDE
     names = ["quantity", *(["unit"] if wide else []), "now", "unchanged"]
@@ -80,9 +88,10 @@ def _table(forecast: Forecast, w: Mapping[str, str], width: int, *, lay: bool, h
             name = [found.name, found.unit] if wide else [", ".join(filter(None, (found.name, found.unit)))]
             middle = [found.changed, found.difference] if changed else []
             rows.append((*name, found.now, found.unchanged, *middle, found.course))
-            for label, band in ((w["forecast_half"], found.half), (w["forecast_most"], found.most)):
-                if any(band) and (half or band == found.most):
+            inner = half and group not in OUTER_ONLY and found.half != found.most
+            for label, band in [(w["forecast_half"], found.half)] * inner + [(w["forecast_most"], found.most)] * most:
+                if any(band) and band != (found.unchanged, found.changed, found.difference):
                     first = [f"· {label}", *([""] if wide else [])]
                     rows.append((*first, "", band[0], *(band[1:] if changed else ()), ""))
-    lines = paragraphs([forecast_tables.about_columns(forecast, w, half=half)], width)
+    lines = paragraphs([forecast_tables.about_columns(forecast, w, half=half, bands=most)], width)
     return lines + table(head, shown_rows(rows), width, right=range(2 if wide else 1, len(head) - 1))

@@ -11,13 +11,13 @@ from calcifate.report.format import visible
 from calcifate.report.layout import heading, wrap
 
 CUTS = (
-    "evidence", "price", "reasons", "ratio", "limits", "legend", "notes", "suppressed", "intake", "labs", "questions",
+    "evidence", "forecast figures", "price", "reasons", "ratio", "limits", "legend", "notes", "suppressed", "intake", "labs", "questions",
     "info", "claims", "article", "ideas", "changes", "figures", "one line", "forecast", "urine", "one line each",
     "caution",
 )  # fmt: skip
 """What goes when the page is full, in this order. Urgent words stay, and every flag keeps its title.
 
-`changes` and `figures` are those of a urine, of which a line is left. `one line` is for the mildest flags."""
+`changes` and `figures` are those of a urine, of which a line is left; of a forecast its blood values are. `one line` is for the mildest flags."""
 
 
 MOST_QUESTIONS = 5  # on a full page
@@ -59,7 +59,7 @@ def _version(assessment: Assessment, width: int, opening: list[str], cut: Collec
         "labs": labs(assessment, width),
         "urine": urine_text.section(assessment, width, changes="changes" not in cut, figures="figures" not in cut),
         "ratio": diet_sections.ratio(assessment, width),
-        "forecast": forecast_text.section(assessment, width),
+        "forecast": forecast_text.section(assessment, width, short="forecast figures" in cut),
         "article": _article(assessment, width, reasons="reasons" not in cut),
         "ideas": sections.ideas(assessment, width, price="price" not in cut),
         "questions": sections.questions(assessment, width, most=MOST_QUESTIONS if "questions" in cut else None),

@@ -13,6 +13,8 @@ from calcifate.record import Path, adapter, dotted, json_schema
 
 RAW = re.compile("[\\x7f-\\x9f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ufeff\\ud800-\\udfff]")
 """What JSON allows in a string but a terminal or an editor may obey."""
+NUMBERS = re.compile(r"\[\n(?:\s+-?\d[\d.eE+-]*,?\n){9,}\s*\]")
+"""A list of many numbers, which stands on one line. (A line break never stands in a string of JSON.)"""
 
 
 def to_json(assessment: Assessment) -> str:
@@ -32,6 +34,7 @@ def record_json(record: Any) -> str:
     if path := _not_finite(table, ()):
         raise DataError(Problem(found="a number that is not finite", key=dotted(path)))
     text = json.dumps(table, ensure_ascii=False, allow_nan=False, indent=2)
+    text = NUMBERS.sub(lambda found: " ".join(found.group().split()), text)
     return RAW.sub(lambda found: f"\\u{ord(found.group()):04x}", text) + "\n"
 
 

@@ -16,7 +16,7 @@ from calcifate.report.format import typographic
 LEFT, RIGHT = 11.0, 98.0  # where the plot begins and ends [%]
 TOP, PLOT, UNDER = 26, 168, 40  # title, plot, scale beneath [px]
 LINE = 18  # of the legend [px]
-SHORT_HEAD = 32  # letters of title and unit that fit on one line
+SHORT_HEAD = 40  # letters of title and unit that fit on one line
 SHORT_KEY = 16  # letters: two keys of the legend on one line
 WIDTH = 640  # of a drawing that stands alone [px]
 EDGE = 12  # around a drawing that stands alone [px]
@@ -214,9 +214,8 @@ class _Frame:
         for place, line in enumerate(self.chart.lines):
             kind = place % STYLES
             for depth, (low, high) in enumerate(line.bands):
-                ahead = [(self.across(x), self.down(y)) for x, y in zip(line.x, high, strict=True)]
-                back = [(self.across(x), self.down(y)) for x, y in zip(line.x, low, strict=True)][::-1]
-                shape = svg.polygon([*ahead, *back], f"b-{kind}{' c-inner' if depth else ''}", *self._box())
+                ends = [*self._places(line.x, high), *reversed(self._places(line.x, low))]
+                shape = svg.polygon(ends, f"b-{kind}{' c-inner' if depth else ''}", *self._box())
                 edges = [] if depth else [self._polyline(line.x, side, f"c-edge c-{kind}") for side in (low, high)]
                 parts += [shape, *edges]
         return parts
@@ -241,9 +240,19 @@ class _Frame:
     def _box(self) -> tuple[float, float, float, float]:
         return LEFT, self.top, RIGHT - LEFT, PLOT
 
+    def _places(self, xs: Sequence[float], ys: Sequence[float]) -> list[tuple[float, float]]:
+        """Where points lie, without those in the middle of a level stretch."""
+        all_of_them = [(self.across(x), round(self.down(y), 2)) for x, y in zip(xs, ys, strict=True)]
+        return [
+            place
+            for number, place in enumerate(all_of_them)
+            if not 0 < number < len(all_of_them) - 1
+            or not all_of_them[number - 1][1] == place[1] == all_of_them[number + 1][1]
+        ]
+
     def _polyline(self, xs: Sequence[float], ys: Sequence[float], kind: str) -> str:
         x, y, width, height = self._box()
-        drawn = " ".join(f"{self.across(a):.2f},{self.down(b):.2f}" for a, b in zip(xs, ys, strict=True))
+        drawn = " ".join(f"{across:.2f},{down:.2f}" for across, down in self._places(xs, ys))
         return (
             f'<svg x="{x:.2f}%" y="{y:g}" width="{width:.2f}%" height="{height:g}" viewBox="0 0 100 100" '
             f'preserveAspectRatio="none"><polyline points="{drawn}" class="{kind}"/></svg>'

@@ -18,8 +18,8 @@ SHAPES = {"F": "M-4.5,0 a4.5,4.5 0 1 0 9,0 a4.5,4.5 0 1 0 -9,0", "G": "M0,-6 l6,
 """A disc for what may be fitted, a diamond for what may not."""
 STYLE = """
 .distances{display:block;overflow:visible;font-size:12.5px}.distances text{fill:var(--ink)}
-.distances .z-over{paint-order:stroke;stroke:var(--sheet);stroke-width:4px}
-.distances .z-soft{fill:var(--soft)}.distances .z-within{fill:var(--reference)}.distances .z-row{stroke:var(--faint)}
+.distances .z-over{paint-order:stroke;stroke:var(--sheet);stroke-width:4px}.distances .z-soft{fill:var(--soft)}
+.distances .z-within{fill:var(--reference)}.distances .z-row{stroke:var(--faint)}
 .distances .z-middle{stroke:var(--ink);stroke-width:1.5}.distances .z-stem{stroke:var(--soft);stroke-width:1.5}
 .distances .z-passed{fill:var(--food);stroke:var(--sheet);stroke-width:1}
 .distances .z-missed{fill:var(--sheet);stroke:var(--upper);stroke-width:2.5}

@@ -15,8 +15,8 @@ NARROWEST = 60  # columns
 HEAD = ("target", "use", "quantity", "model", "seen", "z", "result", "source")
 INTRO = (
     "One set of parameters for all. z: model less seen, in standard deviations; within 2 passes. A star: the spread "
-    "was not printed and is assumed. F targets may set parameters, G never do. What needs an organ that the model does not "
-    "have yet counts for nothing."
+    "was not printed and is assumed. F targets may set parameters, G never do. What needs an organ that the model "
+    "does not have yet counts for nothing."
 )
 
 

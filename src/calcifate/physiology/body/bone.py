@@ -47,6 +47,11 @@ def phosphate_with_calcium(calcium_flow: Number, phosphate_per_calcium: Number) 
     return calcium_flow * phosphate_per_calcium
 
 
+def phosphate_of_store(calcium_flow: Number, phosphate_store: Number, calcium_store: Number) -> Number:
+    """Phosphate set free with calcium, at the store's own content. [mmol/d]"""
+    return calcium_flow * phosphate_store / calcium_store
+
+
 def bone_resorption(
     PTH_action: Number,
     calcitriol: Number,

@@ -73,8 +73,15 @@ def calcium_passing_distal_tubule(
     calcitriol_on_distal_calcium_maximum: Number,
     calcitriol_on_distal_calcium_steepness: Number,
     thiazide_on_distal_calcium: Number,
+    plasma_phosphate: Number,
+    reference_phosphate: Number,
+    phosphate_on_distal_calcium_maximum: Number,
+    phosphate_on_distal_calcium_steepness: Number,
 ) -> Number:
-    """Share of the calcium that reaches the distal tubule and goes to the urine; less with PTH and calcitriol. [1]"""
+    """Share of the calcium that reaches the distal tubule and goes to the urine. [1]
+
+    Less with PTH, with calcitriol, and with phosphate, which lowers urine calcium beyond what PTH does.
+    """
     return (
         distal_calcium_escape
         * fold_decrease(PTH_action, PTH_on_distal_calcium_maximum, PTH_on_distal_calcium_steepness)
@@ -82,6 +89,11 @@ def calcium_passing_distal_tubule(
             calcitriol / reference_calcitriol,
             calcitriol_on_distal_calcium_maximum,
             calcitriol_on_distal_calcium_steepness,
+        )
+        * fold_decrease(
+            plasma_phosphate / reference_phosphate,
+            phosphate_on_distal_calcium_maximum,
+            phosphate_on_distal_calcium_steepness,
         )
         * (1 - thiazide * thiazide_on_distal_calcium)
     )

@@ -50,11 +50,18 @@ def PTH_release_rate(
     release_maximum: Number,
     release_steepness: Number,
     release_floor: Number,
+    recruitment_maximum: Number,
+    recruitment_steepness: Number,
 ) -> Number:
-    """Share of the store released in a day. [1/d]"""
+    """Share of the store released in a day. [1/d]
+
+    Low calcium both opens release and recruits more of the store to be released; each has its own curve, and together
+    they are as steep as the answer of people to a fall of calcium.
+    """
     ratio = sensed_calcium * (1 + calcimimetic * calcimimetic_potency) / calcium_set_point
     held = release_floor + (1 - release_floor) * fold_decrease(ratio, release_maximum, release_steepness)
-    return reference_release_rate * held * magnesium_permission
+    recruited = fold_decrease(ratio, recruitment_maximum, recruitment_steepness)
+    return reference_release_rate * held * recruited * magnesium_permission
 
 
 def PTH_breakdown_rate(

@@ -25,12 +25,21 @@ def report(problem: Problem, found: Posterior, ends: Sequence[Fit]) -> str:
     ends : sequence of Fit
         Every start's end, the best first.
     """
-    lines = ["# The fit of the body", "", "| start | cost | farthest from the best, in posterior spreads |", "|---|---|---|"]
+    lines = [
+        "# The fit of the body",
+        "",
+        "| start | cost | farthest from the best, in posterior spreads |",
+        "|---|---|---|",
+    ]
     for end in ends:
         away = np.abs(end.logs - found.logs) / found.spread
         place = int(away.argmax())
         lines.append(f"| {end.seed} | {end.cost:.2f} | {found.names[place]} {away[place]:.1f} |")
-    lines += ["", "| parameter | prior | value | log spread | prior's | told by the data |", "|---|---|---|---|---|---|"]
+    lines += [
+        "",
+        "| parameter | prior | value | log spread | prior's | told by the data |",
+        "|---|---|---|---|---|---|",
+    ]
     for place, name in enumerate(found.names):
         told = "yes" if found.informed[place] else "no"
         prior, value = np.exp(problem.prior[place]), np.exp(found.logs[place])

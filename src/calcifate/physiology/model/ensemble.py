@@ -6,29 +6,18 @@ memory grows with what is asked and not with the model.
 
 from __future__ import annotations
 
-import contextlib
-import io
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from calcifate.errors import CalcifateError, InputError, Problem, SolveError
-from calcifate.physiology.model.compiled import (
-    ABSOLUTE_TOLERANCE,
-    RELATIVE_TOLERANCE,
-    Array,
-    Compiled,
-    casadi,
-    columns,
-    compiled,
-    integrator,
-)
-from calcifate.physiology.model.course import Stretch, course
+from calcifate.errors import CalcifateError, InputError, Problem
+from calcifate.physiology.model.batch import Batch, filled
+from calcifate.physiology.model.compiled import Array, Compiled, compiled
+from calcifate.physiology.model.course import Stretch
 from calcifate.physiology.model.steady import ENOUGH, LARGEST_STEP, SteadyState, steady_state
 from calcifate.physiology.model.values import reference_values, worked_out
 from calcifate.record import near_miss
@@ -108,7 +97,8 @@ def steady_states(
     x = _first_guesses(of, p, drifting or {}, start)
     ok = np.zeros(p.shape[1], dtype=bool)
     for chosen in _batches(p.shape[1], STEADY_BATCH):
-        x[:, chosen], ok[chosen] = _newton(of, x[:, chosen], p[:, chosen], threads or cores())
+        found, ok[chosen] = _newton(of, x[:, chosen].T, p[:, chosen].T, threads or cores())
+        x[:, chosen] = found.T
     for column in np.flatnonzero(~ok).tolist():
         pools = {name: float(np.broadcast_to(value, ok.shape)[column]) for name, value in (drifting or {}).items()}
         given = dict(zip(of.settings, p[:, column].tolist(), strict=True)) | pools
@@ -136,30 +126,43 @@ def _first_guesses(of: Compiled, p: Array, drifting: Mapping[str, float | Array]
 
 
 def _newton(of: Compiled, x: Array, p: Array, threads: int) -> tuple[Array, Array]:
-    """Newton steps in the logarithm of the settled states, for all columns together. States, and which settled."""
-    settled = of.settled
-    count, width = x.shape[1], int(settled.sum())
+    """Newton steps in the logarithm of the settled states, for all rows together.
+
+    Parameters
+    ----------
+    x : array (R, states)
+    p : array (R, settings)
+
+    Returns
+    -------
+    array (R, states), array (R,)
+        States, and which rows settled.
+    """
+    count, width = x.shape[0], int(of.settled.sum())
     function = of.settled_rates_of.map(count, "thread", min(threads, count))
+    places = np.array(of.settled_rates_of.sparsity_out(1).get_triplet())
+    rates, entries = np.zeros((count, width)), np.zeros((count, places.shape[1]))
+    slopes = np.zeros((count, width, width))
     x = np.maximum(x, 1e-12)
     done = np.zeros(count, dtype=bool)
     for _ in range(STEADY_STEPS):
-        found, slope_table = function(x, p)
-        rates = np.asarray(found, dtype=float)
-        slopes = np.asarray(slope_table, dtype=float).reshape(width, count, width).transpose(1, 0, 2)
-        sound = np.isfinite(rates).all(axis=0) & np.isfinite(slopes).all(axis=(1, 2))
-        done = sound & (np.abs(rates).max(axis=0, initial=0.0) < ENOUGH)
+        filled(function, (x, p), (rates, entries))
+        slopes[:, places[0], places[1]] = entries
+        sound = np.isfinite(rates).all(axis=1) & np.isfinite(entries).all(axis=1)
+        done = sound & (np.abs(rates).max(axis=1) < ENOUGH)
         moving = np.flatnonzero(sound & ~done)
         if not moving.size:
             break
-        x[np.ix_(settled, moving)] *= np.exp(_moves(slopes[moving], rates[:, moving], x[np.ix_(settled, moving)]))
+        place = np.ix_(moving, of.settled)
+        x[place] *= np.exp(_moves(slopes[moving], rates[moving], x[place]))
     return x, done
 
 
 def _moves(slopes: Array, rates: Array, x: Array) -> Array:
-    """Newton steps of the logarithms, (settled, columns), none longer than allowed."""
-    damped = slopes * x.T[:, None, :] - NUDGE * np.eye(x.shape[0])
-    moves = np.linalg.solve(damped, -rates.T[:, :, None])[:, :, 0].T
-    longest = np.abs(moves).max(axis=0, initial=0.0)
+    """Newton steps of the logarithms, (R, settled), none longer than allowed."""
+    damped = slopes * x[:, None, :] - NUDGE * np.eye(x.shape[1])
+    moves = np.linalg.solve(damped, -rates[:, :, None])[:, :, 0]
+    longest = np.abs(moves).max(axis=1, keepdims=True)
     return np.where(np.isfinite(longest), moves * np.minimum(1.0, LARGEST_STEP / np.maximum(longest, 1e-300)), 0.0)
 
 
@@ -222,18 +225,18 @@ def ensemble(
     found, done = list[tuple[Array, list[str]]](), 0
     try:
         for chosen in _batches(count, BATCH):
-            batch = _Batch(of, x0[:, chosen], p[:, chosen], threads or cores())
+            batch = Batch(of, x0[:, chosen], p[:, chosen], threads or cores())
             found.append((batch.run(stretches, wanted, tuple(names), base), batch.reasons))
             done += len(batch.reasons)
             if progress:
                 progress(done, count)
     except KeyboardInterrupt:
         found = found[: sum(np.cumsum([len(reasons) for _, reasons in found]) <= done)]
-    table = np.concatenate([values for values, _ in found]) if found else np.zeros((0, len(names), wanted.size))
+    table = np.concatenate([values for values, _ in found]) if found else np.zeros((0, wanted.size, len(names)))
     reasons = tuple(reason for _, part in found for reason in part)
     return Ensemble(
         time=wanted,
-        values={name: table[:, place] for place, name in enumerate(names)},
+        values={name: table[:, :, place] for place, name in enumerate(names)},
         ok=np.array([not reason for reason in reasons], dtype=bool),
         reasons=reasons,
         asked=count,
@@ -277,143 +280,3 @@ def _batches(count: int, most: int) -> list[slice]:
     """
     size = -(-count // max(-(-count // most), 1))
     return [slice(start, min(start + size, count)) for start in range(0, count, size)] if count else []
-
-
-@lru_cache(maxsize=64)
-def _mapped(of: Compiled, shares: tuple[float, ...], count: int, threads: int) -> Any:
-    """The integrator of a stretch for many columns. "thread": its "openmp" runs on one core without saying so."""
-    return integrator(of, shares, RELATIVE_TOLERANCE, ABSOLUTE_TOLERANCE).map(count, "thread", min(threads, count))
-
-
-@lru_cache(maxsize=16)
-def _reader(of: Compiled, names: tuple[str, ...]) -> Any:
-    """(x, gains, p) to the wanted names, and nothing else."""
-    ca = casadi()
-    x, p = ca.SX.sym("x", len(of.states)), ca.SX.sym("p", len(of.settings))
-    gains = ca.SX.sym("gains", len(of.boundaries))
-    quantities = of.quantities_of(x, p)
-    pools = x * of.scale
-    known = {name: pools[place] for place, name in enumerate(of.states)}
-    for listed, table in ((of.boundaries, gains), (of.settings, p), (of.quantities, quantities)):
-        known |= {name: table[place] for place, name in enumerate(listed)}
-    return ca.Function("wanted", [x, gains, p], [ca.vertcat(*(known[name] for name in names))], {"cse": True})
-
-
-class _Batch:
-    """Some rows on their way through the stretches: where each is, what its boundaries gained, and why it stopped."""
-
-    def __init__(self, of: Compiled, x: Array, p: Array, threads: int):
-        self.of, self.p, self.threads = of, p, threads
-        self.x = np.array(x)
-        self.gained = np.zeros((len(of.boundaries), x.shape[1]))
-        self.reasons = ["" if np.isfinite(row).all() else "no steady state to begin with" for row in self.x.T]
-
-    def run(
-        self, stretches: Sequence[Stretch], wanted: Array, names: tuple[str, ...], base: Mapping[str, float]
-    ) -> Array:
-        """Values of the wanted names, (rows, names, times)."""
-        parts = list[Array]()
-        for number, stretch in enumerate(stretches):
-            p = self._settings(stretch, base)
-            if number == 0 and wanted.size and wanted[0] == stretch.start:
-                parts.append(self._read(self.x[:, :, None], self.gained[:, :, None], p, names))
-            self._jump(stretch)
-            inside = wanted[(wanted > stretch.start) & (wanted <= stretch.end)]
-            ends = inside if inside.size and inside[-1] == stretch.end else np.append(inside, stretch.end)
-            xs, gains = self._carry(stretch, p, ends)
-            if inside.size:
-                parts.append(self._read(xs[:, :, : inside.size], gains[:, :, : inside.size], p, names))
-            self.x, self.gained = xs[:, :, -1], gains[:, :, -1]
-        values = np.concatenate(parts, axis=2) if parts else np.zeros((self.p.shape[1], len(names), 0))
-        values[[place for place, reason in enumerate(self.reasons) if reason]] = np.nan
-        return values
-
-    def _settings(self, stretch: Stretch, base: Mapping[str, float]) -> Array:
-        p = self.p.copy()
-        for place, name in enumerate(self.of.settings):
-            if stretch.settings[name] != base[name]:
-                p[place] = stretch.settings[name]
-        return p
-
-    def _jump(self, stretch: Stretch) -> None:
-        for name, amount in stretch.added.items():
-            place = self.of.states.index(name)
-            self.x[place] += amount / self.of.scale[place]
-        for name, amount in stretch.from_boundary.items():
-            self.gained[self.of.boundaries.index(name)] += amount
-
-    def _carry(self, stretch: Stretch, p: Array, ends: Array) -> tuple[Array, Array]:
-        """States (states, rows, times) and gains at the end of each share of a stretch."""
-        good = np.array([not reason for reason in self.reasons])
-        if not good.any():
-            return self._nothing(ends.size)
-        some = int(np.flatnonzero(good)[0])  # failed rows run along as a copy of a good one, and are not kept
-        rows = np.where(good, np.arange(good.size), some)
-        length = stretch.end - stretch.start
-        shares = tuple(np.round((ends - stretch.start) / length, 12).tolist())
-        prepared = np.asarray(self.of.prepare(p[:, rows]), dtype=float)
-        given = np.vstack([prepared, np.full(rows.size, length)])
-        function = _mapped(self.of, shares, rows.size, self.threads)
-        try:
-            with _silent():
-                result = function(x0=self.x[:, rows], p=given)
-        except RuntimeError:
-            return self._carry_each(stretch, p, given, shares)
-        gained = self.gained[:, :, None]
-        xs, gains = (_by_row(result[part], rows.size, len(shares)) for part in ("xf", "qf"))
-        for row in np.flatnonzero(~np.isfinite(xs).all(axis=(0, 2))).tolist():
-            self.reasons[row] = self.reasons[row] or "a state is not a number"
-        return xs, gained + gains
-
-    def _carry_each(self, stretch: Stretch, p: Array, given: Array, shares: tuple[float, ...]) -> tuple[Array, Array]:
-        """One row after the other, where one of them fails."""
-        xs, gains = self._nothing(len(shares))
-        function = integrator(self.of, shares, RELATIVE_TOLERANCE, ABSOLUTE_TOLERANCE)
-        for row, reason in enumerate(self.reasons):
-            if reason:
-                continue
-            try:
-                result = function(x0=self.x[:, row], p=given[:, row])
-                xs[:, row] = columns(result["xf"], len(shares))
-                gains[:, row] = self.gained[:, row, None] + columns(result["qf"], len(shares))
-            except RuntimeError:
-                self.reasons[row] = self._reason(stretch, p[:, row], self.x[:, row])
-        return xs, gains
-
-    def _reason(self, stretch: Stretch, p: Array, x: Array) -> str:
-        """Why a row failed, in words: a course of it alone says so."""
-        alone = Stretch(
-            start=stretch.start, end=stretch.end, settings=dict(zip(self.of.settings, p.tolist(), strict=True))
-        )
-        pools = dict(zip(self.of.states, (x * self.of.scale).tolist(), strict=True))
-        try:
-            course(pools, [alone], [stretch.end], of=self.of)
-        except SolveError as error:
-            return str(error)
-        return f"the solver stopped between day {stretch.start:g} and {stretch.end:g}"
-
-    def _nothing(self, times: int) -> tuple[Array, Array]:
-        rows = self.p.shape[1]
-        return (
-            np.full((len(self.of.states), rows, times), np.nan),
-            np.full((len(self.of.boundaries), rows, times), np.nan),
-        )
-
-    def _read(self, xs: Array, gains: Array, p: Array, names: tuple[str, ...]) -> Array:
-        """Wanted names, (rows, names, times)."""
-        rows, times = xs.shape[1], xs.shape[2]
-        function = _reader(self.of, names).map(rows * times, "thread", min(self.threads, rows))
-        flat = (table.reshape(-1, rows * times) for table in (xs, gains))
-        found = np.asarray(function(*flat, np.repeat(p, times, axis=1)), dtype=float)
-        return found.reshape(len(names), rows, times).transpose(1, 0, 2)
-
-
-def _by_row(matrix: Any, rows: int, times: int) -> Array:
-    return np.asarray(matrix, dtype=float).reshape(-1, rows, times)
-
-
-@contextlib.contextmanager
-def _silent():
-    """A mapped solver prints all that it was given when a row fails; the row's reason says it in a line."""
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        yield

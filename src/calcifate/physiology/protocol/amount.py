@@ -145,7 +145,7 @@ def amount(text: str, of: str, unit: str, place: str, *, weight: float | None = 
     ----------
     text : str
     of : str
-        A key of `SUBSTANCES`.
+        A key of `SUBSTANCES`; empty for what is of no substance, as a clearance.
     unit : str
         The unit wanted.
     place : str
@@ -188,9 +188,11 @@ def _without_weight(unit: str, weight: float | None) -> tuple[str, float]:
 
 
 def factor(given: str, of: str, unit: str, place: str, text: str) -> float:
-    """From a unit to another of the same substance."""
-    known = substance(SUBSTANCES[of])
+    """From a unit to another of the same substance; of no substance where `of` is empty."""
     try:
+        if not of:
+            return conversion(given, unit).factor
+        known = substance(SUBSTANCES[of])
         if of == "phosphate" and parse_unit(given).numerator == "mass":
             refuse(f"{text!r} may be a mass of phosphorus or of phosphate",
                    "write it as phosphorus, or in mmol", place)  # fmt: skip
@@ -231,9 +233,10 @@ def minerals(text: str, of: str, place: str, *, per: str = "", weight: float | N
     >>> round(minerals("1250 mg", "calcium carbonate", "amount")["calcium"], 2)
     12.49
     """
-    named = "phosphate" if of == "phosphorus" else of
+    element = of.strip().casefold()
+    named = "phosphate" if element == "phosphorus" else element
     if named in MINERALS:
-        return {named: amount(text, of, f"mmol{per}", place, weight=weight)}
+        return {named: amount(text, element, f"mmol{per}", place, weight=weight)}
     salt = salt_named(of, place)
     found = written(text, place, f"500 mg{per}")
     if found.sign:
@@ -273,7 +276,7 @@ def salt_named(name: str, place: str) -> Salt:
 
 def not_counted(of: str) -> tuple[str, ...]:
     """What else a salt brings that matters to people and that the amount does not count."""
-    if of in (*MINERALS, "phosphorus"):
+    if of.strip().casefold() in (*MINERALS, "phosphorus"):
         return ()
     counts = element_counts(salt_named(of, "of").formula)
     return tuple(

@@ -43,12 +43,17 @@ from calcifate.physiology.protocol.settings import choices
 from calcifate.record import near_miss
 
 DRUGS = {
-    "thiazide": "a thiazide",
-    "loop_diuretic": "a loop diuretic",
-    "proton_pump_inhibitor": "a proton pump inhibitor",
-    "calcimimetic": "a calcimimetic",
-    "alcohol": "heavy drinking",
+    "thiazide": ("a thiazide is taken", "no thiazide is taken"),
+    "loop_diuretic": ("a loop diuretic is taken", "no loop diuretic is taken"),
+    "proton_pump_inhibitor": ("a proton pump inhibitor is taken", "no proton pump inhibitor is taken"),
+    "calcimimetic": ("a calcimimetic is taken", "no calcimimetic is taken"),
+    "alcohol": ("heavy drinking", "no heavy drinking"),
 }
+"""What is said while a drug is taken, and after it is stopped."""
+
+
+SHORTEST = 1 / 86_400
+"""Of a part that lasts: a second, well above the grain of time in which parts are merged. [d]"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +98,8 @@ def span_of(event: Event, of: Setting) -> Span:
         if end <= start:
             refuse(f"it ends on day {end:g}, before it starts on day {start:g}",
                    "let `until` be later than `at`", of.key("until"))  # fmt: skip
+    if end - start < SHORTEST:
+        refuse("it lasts less than a second", "let it last longer, or use a bolus", of.place)
     return Span(start=start, end=end, place=of.place)
 
 
@@ -175,7 +182,7 @@ def supplement(event: SupplementEvent, of: Setting) -> Planned:
         times_between_meals=0 if event.with_meals else event.times_a_day,
     )
     beside = not_counted(event.of)
-    when = f"with {', '.join(meals)}" if meals else f"between meals, {_times(event.times_a_day)} a day"
+    when = f"with {' and '.join(meals)}" if meals else f"between meals, {_times(event.times_a_day)} a day"
     each = "in a day" if per_day else "each time"
     return Planned(
         parts=(part,),
@@ -204,8 +211,8 @@ def drug(event: DrugEvent, of: Setting) -> Planned:
             "a drug that is stopped stays stopped until it is started again", "leave out `for` and `until`", of.place
         )
     part = Taken(**vars(span_of(event, of)), name=name, value=0.0 if stops else event.strength)
-    strength = "" if event.strength == 1 else f", at {event.strength:g} of its usual effect"
-    return Planned(parts=(part,), says=f"{DRUGS[name]} {'stops' if stops else 'goes on'}{'' if stops else strength}")
+    strength = "" if stops or event.strength == 1 else f", at {event.strength:g} of its usual effect"
+    return Planned(parts=(part,), says=f"{DRUGS[name][stops]}{strength}")
 
 
 def vitamin_d(event: VitaminDEvent, of: Setting) -> Planned:
@@ -215,8 +222,9 @@ def vitamin_d(event: VitaminDEvent, of: Setting) -> Planned:
         refuse(f"{event.amount!r} has a sign", "write the amount of a day alone; it is zero or more", of.key("amount"))
     unit = "ug/d" if "/" in found.unit or " per " in found.unit else "ug"
     value = in_unit(found, "vitamin_D", unit, of.key("amount"))
+    each = "" if "/" in _bare(event.amount) or " per " in event.amount else " a day"
     part = Added(**vars(span_of(event, of)), name="added_vitamin_D", value=value)
-    return Planned(parts=(part,), says=f"{_bare(event.amount)} of vitamin D a day, beside what sun and food give")
+    return Planned(parts=(part,), says=f"{_bare(event.amount)} of vitamin D{each}, beside what sun and food give")
 
 
 def meal(event: MealEvent, of: Setting) -> Planned:
@@ -272,7 +280,7 @@ def _value(event: SetEvent, unit: str, switch: bool, of: Setting) -> tuple[float
         found = found.strip().lower() == "on"
     if isinstance(found, bool):
         if not switch:
-            refuse(f"{event.name} is no switch", f"give a number of {unit}", key)
+            refuse(f"{event.name} is no switch", "give a number" if unit == "1" else f"give a number of {unit}", key)
         return float(found), "on" if found else "off"
     text = found if isinstance(found, str) else f"{found!r} {event.unit}".strip()
     if isinstance(found, str) and event.unit:
@@ -289,7 +297,7 @@ def _value(event: SetEvent, unit: str, switch: bool, of: Setting) -> tuple[float
         return number, text
     if not parts.unit:
         refuse(f"{event.name} has no unit", f"write it like '{parts.number:g} {unit}'", key)
-    of_what = next((name for name in SUBSTANCES if name in event.name or name.lower() in event.name), "calcium")
+    of_what = next((name for name in SUBSTANCES if name in event.name), "")
     return number * factor(parts.unit, of_what, unit, key, text), text
 
 

@@ -57,11 +57,13 @@ def _per(unit: str, field: str) -> str:
 def _substance(name: str, of: Setting, others: tuple[str, ...]) -> str:
     """A name as the model has it; a salt is left as it is, and refused where it is taken apart."""
     by_name = {known.casefold(): known for known in (*MINERALS, "phosphorus", *others)}
-    found = by_name.get(name.strip().casefold())
-    if found:
-        return found
-    hint = near_miss(name.strip().casefold(), list(by_name))
-    if hint and " " not in name.strip():
+    wanted = name.strip().casefold()
+    if wanted in by_name:
+        return by_name[wanted]
+    if wanted in (known.casefold() for known in ("citrate", *HORMONES)):
+        refuse(f"{name} cannot be given at once", "use an infusion", of.key("of"))
+    hint = near_miss(wanted, list(by_name))
+    if hint and " " not in wanted:
         refuse(f"unknown substance {name!r}", f"did you mean {by_name[hint]!r}?", of.key("of"))
     return name
 
@@ -137,7 +139,7 @@ def fraction_of(eGFR: float | str, of: Setting, key: str) -> float:
         refuse(f"{text!r} has a sign", "write the eGFR alone", key)
     if not found.unit:
         found = written(f"{found.text.strip()} mL/min/1.73m2", key, "")
-    value = in_unit(found, "calcium", "mL/min", key)
+    value = in_unit(found, "", "mL/min", key)
     lowest = choices()["lowest_eGFR"]
     if not lowest <= value <= 200:
         refuse(f"eGFR = {value:g} mL/min/1.73m2", f"it should lie between {lowest:g} and 200", key)
@@ -164,7 +166,7 @@ def nephron_loss(event: NephronLossEvent, of: Setting) -> Planned:
             parts=(Falling(**vars(span), share_per_day=-math.log1p(-found.number / 100) / year),),
             says=f"filtration falls by {found.number:g} % a year",
         )
-    lost = in_unit(found, "calcium", "mL/min", key) * conversion("mL/min", "L/d").factor
+    lost = in_unit(found, "", "mL/min", key) * conversion("mL/min", "L/d").factor
     return Planned(
         parts=(Falling(**vars(span), fraction_per_day=lost / of.values["reference_filtration"] / year),),
         says=f"filtration falls by {event.per_year.strip()} a year",
@@ -211,7 +213,7 @@ def dialysis(event: DialysisEvent, of: Setting) -> Planned:
     if not 0 < hours < 24:
         refuse(f"hours = {hours:g}", "a session lasts more than nothing and less than a day", of.key("hours"))
     on = _weekdays(event, of)
-    clearance = amount(event.clearance, "calcium", "L/d", of.key("clearance"))
+    clearance = amount(event.clearance, "", "L/d", of.key("clearance"))
     parts: list[Part] = [
         Held(**vars(span), name=f"dialysate_{mineral}",
              value=amount(text, mineral, "mmol/L", of.key(mineral)))

@@ -47,8 +47,8 @@ def _judged(
     fastest = max(stretch.settings[given.input] for stretch in stretches) / HOURS
     in_a_day, _ = _most_within(given, stretches, 1.0)
     found = [
-        _against(name, "rate", fastest, _of(given.rate, weight), beyond, "mmol/h", given.rate.source),
-        _against(name, "amount in a day", in_a_day, _of(given.day, weight), beyond, "mmol", given.day.source),
+        _against(name, "a rate", fastest, _of(given.rate, weight), beyond, "mmol/h", given.rate.source),
+        _against(name, "an amount in a day", in_a_day, _of(given.day, weight), beyond, "mmol", given.day.source),
     ]
     if given.noted_rise and given.refused_rise:
         quick = limits().quick_hours.value
@@ -73,14 +73,12 @@ def _against(
 ) -> tuple[Problem | None, str]:
     if found > beyond * most:
         return Problem(
-            found=f"a {what} of {found:.3g} {unit} of {name} into a vein may kill",
+            found=f"{what} of {found:.4g} {unit} of {name} into a vein may kill",
             right=f"labels and trials go up to {most:.3g} {unit} ({source}), and this model to {beyond:g} times that",
         ), ""
     if found > most:
-        return (
-            None,
-            f"A {what} of {found:.3g} {unit} of {name} into a vein is beyond the {most:.3g} {unit} of {source}.",
-        )
+        beginning = f"{what[0].upper()}{what[1:]} of {found:.4g} {unit} of {name} into a vein"
+        return None, f"{beginning} is beyond the {most:.3g} {unit} of {source}."
     return None, ""
 
 

@@ -150,7 +150,8 @@ def _record(kind: type[Any], row: dict[str, Any], place: str, problems: list[Pro
     record, found = problems_in(kind, {LASTS if key == FOR else key: value for key, value in row.items()})
     for path, problem in found:
         key = FOR if path[:1] == (LASTS,) else str(path[0]) if path else ""
-        entry = Problem(found=problem.found, right=problem.right, key=f"{place}.{key}".rstrip("."))
+        right = problem.right.replace("a valid string", "a text in quotes, with its unit where it has one")
+        entry = Problem(found=problem.found, right=right, key=f"{place}.{key}".rstrip("."))
         if entry.key not in {known.key for known in problems}:
             problems.append(entry)
     return record

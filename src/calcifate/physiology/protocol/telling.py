@@ -23,8 +23,9 @@ def line(event: Event, plan: Planned, course: float) -> tuple[float, str]:
     if all(isinstance(part, Instant) for part in plan.parts):
         when = "At the start" if start == 0 else f"At {time(start)}"
     else:
-        end = max((part.end for part in plan.parts if not isinstance(part, Instant)), default=math.inf)
-        end = min(end, _written_end(event, start))
+        end = _written_end(event, start)
+        if math.isinf(end) and event.what != "dialysis":
+            end = max((part.end for part in plan.parts if not isinstance(part, Instant)), default=math.inf)
         when = "From the start" if start == 0 else f"From {time(start)}"
         if end < course and not (isinstance(plan.parts[0], Taken) and math.isinf(end)):
             when += f" to {time(end)}"
