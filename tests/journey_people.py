@@ -9,7 +9,7 @@ from typing import Any
 from calcifate.flow.finding import Derived
 from calcifate.flow.food import Match
 from calcifate.flow.intake import NutrientIntake
-from calcifate.flow.person import Person
+from calcifate.flow.person import Lab, Person
 from calcifate.food.composition import Composition, open_composition
 from calcifate.guidance.gate import Gate
 from calcifate.journey.body_person import PersonBody, body_of
@@ -93,3 +93,26 @@ def assessed(given: dict[str, Any]) -> Assessed:
 
 def body_for(**changes: Any) -> PersonBody:
     return assessed(table(**changes)).body()
+
+
+def lab(analyte: str, value: float, unit: str = "mmol/L", date: str = "", comparator: str = "") -> Lab:
+    """A laboratory value in a house unit."""
+    return Lab(
+        analyte=analyte,
+        name=analyte.replace("_", " "),
+        specimen="plasma",
+        loinc="",
+        value=value,
+        unit=unit,
+        comparator=comparator,  # type: ignore[arg-type]
+        given_value=value,
+        given_unit=unit,
+        text=f"{value:g} {unit}",
+        date=date,
+        reference_low=None,
+        reference_high=None,
+        position="unknown",
+        limits=(),
+        conversions=(),
+        questions=(),
+    )

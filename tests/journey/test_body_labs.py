@@ -6,20 +6,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from journey_people import lab
 
-from calcifate.flow.person import Lab
 from calcifate.guidance.overclaim import overclaims
 from calcifate.journey.body_labs import adjusted, labs_of_model
 from calcifate.physiology.model.body import body
 from calcifate.physiology.model.steady import steady_state
 
 USUAL = steady_state().quantities()
-
-
-def lab(analyte: str, value: float, unit: str = "mmol/L", date: str = "", comparator: str = "") -> Lab:
-    return Lab(analyte=analyte, name=analyte.replace("_", " "), specimen="plasma", loinc="", value=value, unit=unit,
-               comparator=comparator, given_value=value, given_unit=unit, text=f"{value:g} {unit}", date=date,  # type: ignore[arg-type]
-               reference_low=None, reference_high=None, position="unknown", limits=(), conversions=(), questions=())  # fmt: skip
 
 
 def test_without_values_nothing_is_adjusted():
@@ -66,7 +60,9 @@ def test_the_best_fit_is_no_worse_than_its_neighbours():
     found = adjusted({}, labs)
 
     def misfit(shift: np.ndarray) -> float:
-        changed = {name: body().parameters[name].value * np.exp(move) for name, move in zip(found.names, shift, strict=True)}
+        changed = {
+            name: body().parameters[name].value * np.exp(move) for name, move in zip(found.names, shift, strict=True)
+        }
         known = steady_state(changed, start=found.start).quantities()
         off = [np.log(known[fit.quantity] / fit.lab.value) for fit in found.fits] / found.error()
         return float(off @ off + ((shift / found.between()) ** 2).sum())
@@ -109,7 +105,9 @@ def test_intact_fgf23_in_ng_per_litre_is_used():
 
 
 def test_values_years_apart_are_said():
-    found = adjusted({}, (lab("plasma_magnesium", 0.8, date="2020-01-01"), lab("plasma_phosphate", 1.1, date="2024-01-01")))
+    found = adjusted(
+        {}, (lab("plasma_magnesium", 0.8, date="2020-01-01"), lab("plasma_phosphate", 1.1, date="2024-01-01"))
+    )
     assert any("a year apart" in caveat for caveat in found.caveats)
 
 
@@ -127,5 +125,8 @@ def test_the_table_names_quantities_of_the_model_and_critical_values_of_the_rule
 
 
 def test_no_sentence_claims_too_much():
-    said = [*adjusted({}, (lab("plasma_magnesium", 0.5),)).caveats, adjusted({}, (lab("plasma_calcium", 3.1),)).withheld]
+    said = [
+        *adjusted({}, (lab("plasma_magnesium", 0.5),)).caveats,
+        adjusted({}, (lab("plasma_calcium", 3.1),)).withheld,
+    ]
     assert not {text: claims for text in said if (claims := overclaims(text))}

@@ -163,6 +163,16 @@ def test_every_setting_is_one_that_the_model_takes():
             check_setting(body(), name, value)
 
 
+def test_an_incomplete_urine_does_not_adjust_the_model():
+    # Two grams of creatinine would be usual in a man of 80 kg; 3 mmol are 0.34 g.
+    urine = {"urine creatinine": (3.0, "mmol/d"), "urine calcium": (1.0, "mmol/d"), "urine volume": (1.5, "L/d")}
+    found = body_for(labs=urine)
+    assert not [lab for lab in found.labs if lab.specimen == "urine_24h"]
+    assert any("urine collection" in caveat for caveat in found.caveats)
+    whole = body_for(labs=urine | {"urine creatinine": (15.0, "mmol/d")})
+    assert [lab.analyte for lab in whole.labs if lab.analyte == "urine_calcium"]
+
+
 # --- for whom there is none --------------------------------------------------------------------------------------
 
 WITHHELD: list[tuple[str, dict[str, Any], str]] = [

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from calcifate.errors import InputError
 from calcifate.flow.forecast import Bands, Forecast, ForecastQuantity
 from calcifate.guidance.overclaim import overclaims
+from calcifate.record import adapter
 from calcifate.report import forecast_files, forecast_tables
 from calcifate.report.forecast_figures import figures
 from calcifate.report.forecast_page import forecast_html
@@ -91,6 +92,19 @@ def test_a_change_whose_sign_is_open_is_named_as_open():
 
 def test_own_values_stand_beside_where_the_model_begins():
     assert "serum magnesium 0.760 mmol/L (the model begins at 0.781)" in " ".join(forecast_text(WHOLE).split())
+
+
+def test_a_change_that_ended_before_the_course_is_told_of():
+    """Three weeks of less, and back: the end shows nothing, so the greatest distance is named with its day."""
+    time, same, dip = (0.0, 21.0, 365.0), (2.0, 2.0, 2.0), (2.0, 1.5, 2.0)
+    change = tuple(b - a for a, b in zip(same, dip, strict=True))
+    each = ForecastQuantity(name="a", says="serum magnesium", unit="mmol/L", group="serum", unchanged=Bands(value=same),
+                            changed=Bands(value=dip), difference=Bands(value=change))  # fmt: skip
+    said = " ".join(forecast_text(replace(BARE, time=time, quantities=(each,))).split())
+    assert "Further apart on the way than at the end: serum magnesium -0.50 mmol/L on day 21." in said
+    assert "Further apart" not in forecast_text(WHOLE)
+    hours = replace(BARE, time=(0.0, 0.25, 1.0), quantities=(each,))
+    assert "-0.50 mmol/L at 6 h" in " ".join(forecast_text(hours).split())
 
 
 def test_the_books_are_shown_on_request_only():
@@ -297,8 +311,10 @@ def test_drawings_go_to_a_folder(tmp_path: Path):
         forecast_files.write_figures(WHOLE, written[0])
 
 
-def test_the_record_is_its_own_json():
-    assert '"low_90"' in record_json(WHOLE)
+def test_the_record_is_its_own_json_with_a_course_on_a_line():
+    written = record_json(WHOLE)
+    assert adapter(Forecast).validate_json(written) == WHOLE
+    assert re.search(r'"value": \[2\.351, [^\n]*\]', written)
 
 
 def test_a_figure_that_moves_between_zero_and_more_has_decimals_for_the_more():

@@ -209,17 +209,21 @@ def slopes_along(
     array (quantities, directions)
         Change of the logarithm of each with the logarithm of the scale; 0 where the scaled settings do not settle.
     """
-    base = _logarithms(start, wanted)
-    found = np.zeros((len(wanted), len(along)))
-    for place, scaled in enumerate(along.values()):
-        known = {**start.settings, **given}
-        moved = {name: known[name] * float(np.exp(STEP)) for name in scaled}
-        try:
-            state = steady_state({**given, **_inside(moved)}, start=start)
-        except SolveError:
-            continue
-        found[:, place] = (_logarithms(state, wanted) - base) / STEP
-    return found
+    from calcifate.physiology.model.compiled import compiled
+    from calcifate.physiology.model.ensemble import steady_states
+
+    of, columns = compiled(), 1 + len(along)
+    p = np.repeat(start.p[:, None], columns, axis=1)
+    pools = {name: np.full(columns, given[name]) for name in given if name in of.states}
+    for place, scaled in enumerate(along.values(), start=1):
+        for name in scaled:
+            rows = pools[name] if name in pools else p[of.settings.index(name)]
+            rows[place] = _inside({name: rows[place] * float(np.exp(STEP))})[name]
+    x, settled = steady_states(p, drifting=pools, start=start)
+    known = np.asarray(of.quantities_of.map(columns)(x, p), dtype=float)
+    table = dict(zip(of.quantities, known, strict=True)) | dict(zip(of.states, x * of.scale[:, None], strict=True))
+    logarithms = np.log([np.maximum(table[name], 1e-12) for name in wanted]).reshape(len(wanted), columns)
+    return np.where(settled[1:], (logarithms[:, 1:] - logarithms[:, :1]) / STEP, 0.0)
 
 
 def _usable(labs: Sequence[Lab], caveats: list[str]) -> list[Lab]:
@@ -235,6 +239,8 @@ def _usable(labs: Sequence[Lab], caveats: list[str]) -> list[Lab]:
             caveats.append(f"{_capital(lab.name)} in {lab.unit or 'no unit'} was not used: assays differ.")
         else:
             used.append(lab)
+            if lab.questions:
+                caveats.append(f"{_capital(lab.name)} looks strange and should be checked: it was used as given.")
     dates = sorted(date for lab in used if (date := _day(lab.date)) is not None)
     if dates and dates[-1] - dates[0] > labs_of_model().number["no_other_day"].value:
         caveats.append("The laboratory values are of days more than a year apart, and were read as of one day.")

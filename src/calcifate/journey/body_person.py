@@ -16,6 +16,7 @@ from calcifate.flow.intake import NutrientIntake
 from calcifate.flow.person import Lab, Person
 from calcifate.journey.body_meals import MINERALS, diet_of
 from calcifate.journey.body_rules import body_rules, number
+from calcifate.physiology.derive_urine import COMPLETENESS
 from calcifate.physiology.setting import classes_of, has_kidney_disease, is_child, is_on_dialysis, latest
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ KIDNEY = (
     "Kidney function is reduced: magnesium and phosphate are excreted less easily, and single people differ most here. "
     "Nothing in this forecast says that more magnesium would be safe; that is for the kidney clinic to judge."
 )
+DOUBTFUL = (COMPLETENESS[-1], COMPLETENESS[1])
 MEASURED = {"plasma_albumin": "albumin", "plasma_bicarbonate": "bicarbonate"}
 
 
@@ -88,6 +90,8 @@ def body_of(
     settings: dict[str, float] = {"age": person.age, "body_weight": person.weight}
     settings["body_size"] = _size(person, person.weight, caveats)
     settings["menopause"] = _menopause(person, caveats)
+    if person.sex == "female" and person.pregnant is None and person.age < number("menopause_complete"):
+        caveats.append("Pregnancy is not known: in pregnancy and breastfeeding this does not hold.")
     spread = dict[str, float]()
     settings["nephron_fraction"], spread["nephron_fraction"] = _nephrons(person, figures, caveats)
     diet = diet_of(matches, days, intake, person)
@@ -103,14 +107,13 @@ def body_of(
             settings[name] = lab.value
     settings |= _medicines(person)
     settings["alcohol"] = _alcohol(person, caveats)
+    labs = _newest(person, figures, caveats)
     found, strange = _within_the_model(settings)
     notes = [note for note in body_rules().note if note.holds(person.condition_ids, classes_of(person))]
     return PersonBody(
         settings=found,
         spread=spread,
-        labs=tuple(
-            lab for analyte in dict.fromkeys(lab.analyte for lab in person.labs) if (lab := latest(person, analyte))
-        ),
+        labs=labs,
         caveats=(*_first(settings["nephron_fraction"]), *strange, *(note.text for note in notes), *caveats),
         withheld="",
         sources=_sources(note.source for note in notes),
@@ -274,6 +277,18 @@ def _about_the_diary(days: Sequence[str], figures: Mapping[str, Derived]) -> lis
     if energy is not None and energy.value is not None and energy.value < number("low_energy"):
         said.append("The diary holds little energy: something was probably left out.")
     return said
+
+
+def _newest(person: Person, figures: Mapping[str, Derived], caveats: list[str]) -> tuple[Lab, ...]:
+    """The newest value of each analyte; urine only of a collection that does not look incomplete or too long."""
+    analytes = dict.fromkeys(lab.analyte for lab in person.labs)
+    found = [lab for analyte in analytes if (lab := latest(person, analyte)) is not None]
+    complete = figures["urine_completeness"].text if "urine_completeness" in figures else ""
+    if not complete.startswith(DOUBTFUL):
+        return tuple(found)
+    if any(lab.specimen == "urine_24h" for lab in found):
+        caveats.append("The urine collection may not be of one day: the model was not adjusted to it.")
+    return tuple(lab for lab in found if lab.specimen != "urine_24h")
 
 
 def _first(nephron_fraction: float) -> tuple[str, ...]:

@@ -10,10 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from calcifate.errors import InputError, Problem, SolveError
 from calcifate.flow.forecast import Forecast, ForecastQuantity
 from calcifate.journey.body_labs import Adjusted, adjusted, labs_of_model
+from calcifate.journey.body_meals import FREQUENCY
 from calcifate.journey.body_person import PersonBody
 from calcifate.journey.forecast_draws import Drawn, bands, drawn_courses, rounded
 from calcifate.journey.forecast_table import ShownQuantity, forecast_table, times_of
@@ -28,13 +30,15 @@ if TYPE_CHECKING:
 LONGEST = 36_525.0
 """[d]"""
 MOST_DRAWS = 10_000
+WORTH_SAYING = 0.05
+"""Share of the draws."""
 MINERALS = ("calcium", "magnesium", "phosphate")
 NUTRIENT = {"phosphate": "phosphorus"}
+CLOSE = 1e-8
+"""Relative tolerance of the person's own courses: so that their books close in a short course too."""
 MORE = 1.001
 """Times what is eaten now, from which on it counts as more."""
-OCCASIONS = {
-    "breakfast": "breakfasts", "lunch": "lunches", "dinner": "dinners", "between_meals": "times_between_meals",
-}  # fmt: skip
+Array = NDArray[np.float64]
 Progress = Callable[[int, int], None]
 
 
@@ -108,7 +112,11 @@ def forecast(
         changed = timeline(own.settings, scenario, days, meals=meals)
         held_back = _held_back(scenario, own, timeline(own.settings, scenario, days), gate, blocked)
         plans += [] if held_back else [changed]
-    courses = [course(own.start, plan.stretches, times) for plan in plans]
+    courses = [
+        course(own.start, plan.stretches, times, relative_tolerance=CLOSE, absolute_tolerance=CLOSE / 100)
+        for plan in plans
+    ]
+    tables = [_over_time(each) for each in courses]
     drawn = drawn_courses(
         person,
         own,
@@ -121,7 +129,7 @@ def forecast(
     )
     return Forecast(
         time=times,
-        quantities=tuple(_row(shown, courses, drawn, person, own) for shown in forecast_table().quantity),
+        quantities=tuple(_row(shown, tables, drawn, person, own) for shown in forecast_table().quantity),
         scenario=f"{scenario.title}. {' '.join(plans[-1].says)}" if scenario and not held_back else "",
         draws=drawn.count,
         seed=seed if draws else 0,
@@ -130,6 +138,7 @@ def forecast(
                 (
                     *([held_back] if held_back else []),
                     *(danger for each in courses for danger in dangerous(each)),
+                    *_some_draws_reach(drawn, tables),
                     *own.caveats,
                     *person.caveats,
                     *(caveat for plan in plans for caveat in plan.caveats),
@@ -154,12 +163,12 @@ def _withheld(reason: str, caveats: Sequence[str]) -> Forecast:
 
 
 def _row(
-    shown: ShownQuantity, courses: Sequence[Course], drawn: Drawn, person: PersonBody, own: Adjusted
+    shown: ShownQuantity, tables: Sequence[Mapping[str, Array]], drawn: Drawn, person: PersonBody, own: Adjusted
 ) -> ForecastQuantity:
-    values = [np.asarray(sum(times * each[name] for name, times in shown.terms.items())) for each in courses]
+    values = [np.asarray(sum(times * each[name] for name, times in shown.terms.items())) for each in tables]
     spread = drawn.of(shown.terms)
     model, single = body(), not shown.of
-    changed = len(courses) > 1
+    changed = len(tables) > 1
     return ForecastQuantity(
         name=shown.name,
         says=shown.says or model.says(shown.name),
@@ -175,6 +184,13 @@ def _row(
     )
 
 
+def _over_time(found: Course) -> dict[str, Array]:
+    """Everything of a course by name, worked out once."""
+    of = found.of
+    quantities = dict(zip(of.quantities, found.quantities(), strict=True))
+    return quantities | dict(zip(of.states, found.states, strict=True))
+
+
 def _measured(analyte: str, person: PersonBody, own: Adjusted) -> float | None:
     """The person's own value, where it is of what the model holds. [house unit, which is the model's]"""
     used = [fit.lab for fit in own.fits] + [lab for lab in person.labs if lab.analyte not in labs_of_model().lab]
@@ -186,6 +202,28 @@ def _loinc(name: str) -> str:
     if name in model.pools:
         return model.pools[name].loinc
     return model.quantities[name].law.loinc if name in model.quantities else ""
+
+
+def _some_draws_reach(drawn: Drawn, tables: Sequence[Mapping[str, Array]]) -> list[str]:
+    """Dangerous levels that the person's own courses do not pass, and a good part of the draws do."""
+    from calcifate.physiology.protocol.settings import limits
+
+    said = list[str]()
+    for level in limits().level:
+        if level.quantity not in drawn.values:
+            continue
+        values = drawn.values[level.quantity]
+        own = np.array([table[level.quantity] for table in tables])
+        above, line = level.above is not None, level.above if level.above is not None else level.below or 0.0
+        share = float(((values > line) if above else (values < line)).any(axis=(0, 2)).mean())
+        if share >= WORTH_SAYING and not ((own > line) if above else (own < line)).any():
+            name, unit = body().says(level.quantity), body().unit(level.quantity)
+            side = "above" if above else "below"
+            said.append(
+                f"In {100 * share:.0f} % of the draws {name} goes {side} {line:g} {unit}. At such levels {level.says} "
+                f"({level.source})."
+            )
+    return said
 
 
 def _held_back(scenario: Scenario, own: Adjusted, plan: Timeline, gate: Gate | None, food: str) -> str:
@@ -225,7 +263,7 @@ def _even(stretch: Stretch) -> bool:
 
 def _eaten(settings: Mapping[str, float], mineral: str) -> float:
     """What is eaten of a mineral in a day. [mmol/d]"""
-    return sum(settings[f"{occasion}_{mineral}"] * settings[often] for occasion, often in OCCASIONS.items())
+    return sum(settings[f"{occasion}_{mineral}"] * settings[often] for occasion, often in FREQUENCY.items())
 
 
 def _sources(person: PersonBody, own: Adjusted) -> tuple[str, ...]:

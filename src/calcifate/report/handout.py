@@ -11,13 +11,14 @@ from calcifate.report.format import visible
 from calcifate.report.layout import heading, wrap
 
 CUTS = (
-    "evidence", "forecast figures", "price", "reasons", "ratio", "limits", "legend", "notes", "suppressed", "intake", "labs", "questions",
-    "info", "claims", "article", "ideas", "changes", "figures", "one line", "forecast", "urine", "one line each",
-    "caution",
+    "evidence", "forecast figures", "price", "reasons", "ratio", "limits", "legend", "notes", "suppressed", "intake",
+    "labs", "questions", "info", "claims", "article", "ideas", "changes", "figures", "one line", "forecast", "urine",
+    "one line each", "caution",
 )  # fmt: skip
 """What goes when the page is full, in this order. Urgent words stay, and every flag keeps its title.
 
-`changes` and `figures` are those of a urine, of which a line is left; of a forecast its blood values are. `one line` is for the mildest flags."""
+`changes` and `figures` are those of a urine, of which a line is left; of a forecast the blood is left. `one line` is
+for the mildest flags."""
 
 
 MOST_QUESTIONS = 5  # on a full page

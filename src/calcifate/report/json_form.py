@@ -34,7 +34,7 @@ def record_json(record: Any) -> str:
     if path := _not_finite(table, ()):
         raise DataError(Problem(found="a number that is not finite", key=dotted(path)))
     text = json.dumps(table, ensure_ascii=False, allow_nan=False, indent=2)
-    text = NUMBERS.sub(lambda found: " ".join(found.group().split()), text)
+    text = NUMBERS.sub(lambda found: f"[{' '.join(found.group()[1:-1].split())}]", text)
     return RAW.sub(lambda found: f"\\u{ord(found.group()):04x}", text) + "\n"
 
 
@@ -53,7 +53,7 @@ def report_schema() -> dict[str, Any]:
     Examples
     --------
     >>> report_schema()["title"]
-    'calcifate report 1.2'
+    'calcifate report 1.3'
     """
     schema = json_schema(Assessment, mode="serialization")
     return {

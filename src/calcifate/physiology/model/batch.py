@@ -68,7 +68,7 @@ def carrier(of: Compiled, shares: tuple[float, ...], inside: int, names: tuple[s
     p, length = ca.MX.sym("p", len(of.settings)), ca.MX.sym("length")
     counted = any(name in of.boundaries for name in names)
     begun = ca.vertcat(x, gains / GAIN_SCALE) if counted else x
-    found = _integrator(of, shares, counted)(x0=begun, p=ca.vertcat(of.prepare(p), length))["xf"]
+    found = stretch_integrator(of, shares, counted)(x0=begun, p=ca.vertcat(of.prepare(p), length))["xf"]
     xs = found[: len(of.states), :]
     gained = found[len(of.states) :, :] * GAIN_SCALE if counted else ca.repmat(gains, 1, len(shares))
     ends = [xs[:, -1], gained[:, -1]]
@@ -78,7 +78,7 @@ def carrier(of: Compiled, shares: tuple[float, ...], inside: int, names: tuple[s
     return ca.Function("carry", [x, gains, p, length], [*ends, read])
 
 
-def _integrator(of: Compiled, shares: tuple[float, ...], counted: bool) -> Any:
+def stretch_integrator(of: Compiled, shares: tuple[float, ...], counted: bool) -> Any:
     """The integrator of a stretch, with the gains of the boundaries as further states or without them."""
     ca = casadi()
     length, gained = ca.SX.sym("length"), ca.SX.sym("gained", len(of.boundaries) if counted else 0)

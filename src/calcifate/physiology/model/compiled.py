@@ -23,6 +23,8 @@ Array = NDArray[np.float64]
 RELATIVE_TOLERANCE = 1e-6
 ABSOLUTE_TOLERANCE = 1e-8
 """Of a pool over its usual size."""
+GAIN_SCALE = 1e6
+"""Unit of the gains of boundaries inside the solver: so large that they do not set its steps. [mmol]"""
 KEPT_INTEGRATORS = 256
 
 
@@ -124,9 +126,16 @@ def compiled(model: Body | None = None) -> Compiled:
 
 @lru_cache(maxsize=KEPT_INTEGRATORS)
 def integrator(
-    of: Compiled, times: tuple[float, ...], relative: float = RELATIVE_TOLERANCE, absolute: float = ABSOLUTE_TOLERANCE
+    of: Compiled,
+    times: tuple[float, ...],
+    relative: float = RELATIVE_TOLERANCE,
+    absolute: float = ABSOLUTE_TOLERANCE,
+    counted: bool = True,
 ) -> Any:
     """A function that carries states over a stretch of time.
+
+    Gains of boundaries are carried as states: the steps of the solver keep linear sums, so that what leaves a pool
+    enters another to the last digit. As quadratures they would be off by the solver's tolerance.
 
     Parameters
     ----------
@@ -135,26 +144,27 @@ def integrator(
         When results are wanted, as shares of the stretch; the last is 1.
     relative, absolute : float
         Tolerances of each pool over its scale.
+    counted : bool, default True
+        Whether the gains of boundaries are carried along.
 
     Returns
     -------
     casadi.Function
-        Named arguments ``x0`` and ``p`` (from `stretch_vector`); results ``xf`` (states) and ``qf`` (gains of the
-        boundaries), a column for each time.
+        Named arguments ``x0`` and ``p`` (from `stretch_vector`); result ``xf``, a column for each time. Both begin with
+        the states; if counted, the gains of the boundaries over `GAIN_SCALE` follow.
     """
     ca = casadi()
-    length = ca.SX.sym("length")
+    length, gained = ca.SX.sym("length"), ca.SX.sym("gained", len(of.boundaries) if counted else 0)
+    rates = [of.prepared_rates, of.prepared_gains / GAIN_SCALE] if counted else [of.prepared_rates]
     problem = {
-        "x": of.x,
+        "x": ca.vertcat(of.x, gained),
         "p": ca.vertcat(of.prepared, length),
-        "ode": length * of.prepared_rates,
-        "quad": length * of.prepared_gains,
+        "ode": length * ca.vertcat(*rates),
     }
     options = {
         "reltol": relative,
         "abstol": absolute,
         "max_num_steps": 100_000,
-        "quad_err_con": False,
         "disable_internal_warnings": True,
         "show_eval_warnings": False,
     }

@@ -11,6 +11,7 @@ import numpy as np
 from calcifate.errors import InputError, Problem, SolveError
 from calcifate.physiology.model.compiled import (
     ABSOLUTE_TOLERANCE,
+    GAIN_SCALE,
     RELATIVE_TOLERANCE,
     Array,
     Compiled,
@@ -206,11 +207,12 @@ def _carried(
 def _step(
     of: Compiled, x: Array, p: Array, length: float, shares: tuple[float, ...], relative: float, absolute: float
 ) -> tuple[Array, Array]:
-    result = integrator(of, shares, relative, absolute)(x0=x, p=of.stretch_vector(p, length))
-    xs, qs = columns(result["xf"], len(shares)), columns(result["qf"], len(shares))
+    begun = np.append(x, np.zeros(len(of.boundaries)))
+    result = integrator(of, shares, relative, absolute)(x0=begun, p=of.stretch_vector(p, length))
+    xs, qs = np.split(columns(result["xf"], len(shares)), [len(of.states)])
     if not np.isfinite(xs).all():
         raise RuntimeError("a state is not a number")
-    return xs, qs
+    return xs, qs * GAIN_SCALE
 
 
 def _failure(of: Compiled, x: Array, p: Array, stretch: Stretch, relative: float, absolute: float) -> str:

@@ -219,7 +219,7 @@ def ensemble(
     of = of or compiled()
     wanted = np.asarray(times, dtype=float)
     check_names(of, names)
-    _check_times(stretches, wanted)
+    check_times(stretches, wanted)
     count = p.shape[1]
     x0 = np.broadcast_to(x0 if x0.ndim > 1 else x0[:, None], (len(of.states), count))
     found, done = list[tuple[Array, list[str]]](), 0
@@ -259,7 +259,13 @@ def check_names(of: Compiled, names: Iterable[str]) -> None:
             raise InputError(Problem(found=f"unknown quantity {name!r}", right=right))
 
 
-def _check_times(stretches: Sequence[Stretch], wanted: Array) -> None:
+def check_times(stretches: Sequence[Stretch], wanted: Array) -> None:
+    """Whether stretches follow each other, and wanted times lie in order within them.
+
+    Raises
+    ------
+    InputError
+    """
     if not stretches:
         raise InputError(Problem(found="no stretch of time to simulate"))
     for before, after in pairwise(stretches):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement
 
 from calcifate.physiology.model.algebra import Formula
@@ -34,13 +35,26 @@ def math(whole: Formula, sbml: str) -> Element:
     return found
 
 
+def function(arguments: Sequence[str], whole: Formula, sbml: str) -> Element:
+    """A function of some arguments as a `math` element with a `lambda`."""
+    found = Element("math", {"xmlns": MATHML, "xmlns:sbml": sbml})
+    inside = SubElement(found, "lambda")
+    for argument in arguments:
+        SubElement(inside, "bvar").append(_word("ci", argument))
+    inside.append(_element(whole))
+    return found
+
+
 def _element(whole: Formula) -> Element:
     if whole.operator == "name":
         return _word("ci", whole.name)
     if whole.operator == "number":
         return _number(whole.value)
     found = Element("apply")
-    SubElement(found, APPLIED[whole.operator])
+    if whole.operator == "call":
+        found.append(_word("ci", whole.name))
+    else:
+        SubElement(found, APPLIED[whole.operator])
     for part in _parts(whole):
         found.append(_element(part))
     return found

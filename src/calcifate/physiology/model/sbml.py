@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from calcifate.physiology.model.algebra import Formula, names_in, traced
+from calcifate.physiology.model.algebra import Formula, names_in
 from calcifate.physiology.model.body import Body, body
-from calcifate.physiology.model.mathml import math
+from calcifate.physiology.model.mathml import function, math
 from calcifate.physiology.model.organ import Pool, organs
+from calcifate.physiology.model.sbml_functions import Calls, calls
 from calcifate.physiology.model.sbml_units import unit_definitions, unit_id
 from calcifate.physiology.model.sbml_words import (
     ABOUT_THE_MODEL,
@@ -88,8 +89,8 @@ def sbml_model(model: Body, values: Mapping[str, float], pools: Mapping[str, flo
         | {"substanceUnits": AMOUNT, "timeUnits": "d", "volumeUnits": "L", "extentUnits": AMOUNT},
     )
     found.append(notes(*ABOUT_THE_MODEL))
-    # Shared shapes stand written out: libSBML's check of units goes wrong, now and then, inside function definitions.
-    known = {name: traced(quantity.function, quantity.arguments) for name, quantity in model.quantities.items()}
+    known = calls(model)
+    found.append(_function_definitions(known))
     found.append(unit_definitions([*(model.unit(name) for name in model.organ_of), "d", "L", AMOUNT]))
     found.append(_compartments(model))
     found.append(_species(model, pools))
@@ -108,6 +109,15 @@ def reactions(model: Body) -> tuple[str, ...]:
     """Flows that move an amount."""
     laws = {name: model.quantities[name].law for name in model.flows}
     return tuple(name for name, law in laws.items() if is_amount(model.pools[law.to or law.taken_from]))
+
+
+def _function_definitions(known: Calls) -> Element:
+    found = Element("listOfFunctionDefinitions")
+    for definition in known.definitions:
+        defined = SubElement(found, "functionDefinition", {"id": definition.name})
+        defined.append(notes(definition.says))
+        defined.append(function(definition.arguments, definition.formula, SBML))
+    return found
 
 
 def _compartments(model: Body) -> Element:
@@ -186,15 +196,15 @@ def _parameter(
 
 
 def _worked_out(model: Body) -> Iterable[str]:
-    """Quantities that are no reactions."""
+    """Quantities that are no reactions, and no steps on the way."""
     moved = set(reactions(model))
-    return (name for name in model.quantities if name not in moved)
+    return (name for name, found in model.quantities.items() if name not in moved and not found.law.step)
 
 
-def _rules(model: Body, known: Mapping[str, Formula]) -> Element:
+def _rules(model: Body, known: Calls) -> Element:
     found = Element("listOfRules")
     for name in _worked_out(model):
-        SubElement(found, "assignmentRule", {"variable": name}).append(math(known[name], SBML))
+        SubElement(found, "assignmentRule", {"variable": name}).append(math(known.of[name], SBML))
     for name, pool in model.pools.items():
         rate = _rate(model, name)
         if not is_amount(pool) and rate is not None:
@@ -214,7 +224,7 @@ def _rate(model: Body, pool: str) -> Formula | None:
     return rate
 
 
-def _reactions(model: Body, known: Mapping[str, Formula]) -> Element:
+def _reactions(model: Body, known: Calls) -> Element:
     found = Element("listOfReactions")
     amounts = {name for name, pool in model.pools.items() if is_amount(pool)}
     for name in reactions(model):
@@ -229,10 +239,10 @@ def _reactions(model: Body, known: Mapping[str, Formula]) -> Element:
             if end:
                 moved = {"species": end, "stoichiometry": "1", "constant": "true"}
                 SubElement(SubElement(placed, listed), "speciesReference", moved)
-        seen = (set(names_in(known[name])) & amounts) - {law.taken_from, law.to}
+        seen = (set(names_in(known.of[name])) & amounts) - {law.taken_from, law.to}
         if seen:
             modifiers = SubElement(placed, "listOfModifiers")
             for modifier in sorted(seen):
                 SubElement(modifiers, "modifierSpeciesReference", {"species": modifier})
-        SubElement(placed, "kineticLaw").append(math(known[name], SBML))
+        SubElement(placed, "kineticLaw").append(math(known.of[name], SBML))
     return found

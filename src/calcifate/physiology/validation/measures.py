@@ -190,11 +190,6 @@ def magnesium_balance(
     return (magnesium_intake - magnesium_excretion - faecal_magnesium - skin_magnesium_loss) / magnesium_intake
 
 
-def gland_release(PTH_release_rate: Number) -> Number:
-    """Release of a gland in a dish, whose store is given. [1/d]"""
-    return PTH_release_rate
-
-
 def permission_of_release(magnesium_permission: Number, permission_maximum: Number) -> Number:
     """Release that magnesium allows, as share of the most it can allow. [1]"""
     return magnesium_permission / permission_maximum
