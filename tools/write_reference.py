@@ -6,9 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import exp
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from click.testing import CliRunner
+
+if TYPE_CHECKING:
+    from calcifate.physiology.model.organ import BodyLaw, BodyParameter, OrganTable
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
 LAW_TABLES = ("kidney", "calcium", "energy", "gut", "depletion_score", "urine")
@@ -22,6 +27,8 @@ def pages() -> dict[str, str]:
         "numbers_of_the_laws.md": laws(),
         "reference_intakes.md": reference_intakes(),
         "laboratory_values.md": laboratory_values(),
+        "body.md": body_model(),
+        "body.svg": body_drawing(),
     }
 
 
@@ -112,6 +119,83 @@ def laboratory_values() -> str:
             for key, a in analyte_table().analyte.items()
         ),
     )
+
+
+def body_model() -> str:
+    from calcifate.physiology.model.algebra import as_text, formulas, shapes
+    from calcifate.physiology.model.body import body
+    from calcifate.physiology.model.equations import change_line
+    from calcifate.physiology.model.organ import organs
+
+    model, known = body(), formulas(body())
+    text = (
+        "# The body model\n\nCalcium, magnesium and phosphate in a human adult: every law as the solver runs it, and every "
+        "number. For education and research; not for clinical use. Time is in days; pools are in mmol where no other unit "
+        "is given. A law that is only a step on the way is under *steps*. [How to read and extend it](../guide/body.md).\n\n"
+        "![Flows of calcium, magnesium and phosphate at steady state](body.svg)\n\n"
+        "## Shapes that several laws share\n\n"
+    )
+    for shape in shapes().values():
+        text += f"- `{shape.name}({', '.join(shape.arguments)}) = {as_text(shape.formula)}`\\\n  {shape.says}\n"
+    for organ in organs().values():
+        text += f"\n## {organ.title}\n\n{organ.use}\n"
+        for head, step in (("### Laws", False), ("### Steps", True)):
+            rows = [law_line(name, row, as_text(known[name])) for name, row in organ.law.items() if row.step == step]
+            text += f"\n{head}\n\n{''.join(rows)}" if rows else ""
+        if organ.pool:
+            text += "\n### Pools\n\n" + table(
+                ("pool", "what it is", "unit", "change per day"),
+                ((f"{name}{' (outside)' if row.boundary else ' (drifts)' if row.drifts else ''}", row.says, row.unit,
+                  f"`{change_line(model, name).partition(' = ')[2]}`") for name, row in organ.pool.items()),
+            )  # fmt: skip
+        text += settings_of(organ)
+    return text
+
+
+def law_line(name: str, law: BodyLaw, formula: str) -> str:
+    """One law: its formula, unit, source, and where it holds."""
+    moved = f"; from `{law.taken_from or 'nowhere'}` to `{law.to or 'nowhere'}`" if law.taken_from or law.to else ""
+    valid = f"; valid from {law.valid[0]:g} to {law.valid[1]:g}" if law.valid else ""
+    said = f"{law.says}. " if law.says else ""
+    return f"- `{name} = {formula}`\\\n  {said}[{law.unit}]; {law.source}{valid}{moved}\n"
+
+
+def settings_of(organ: OrganTable) -> str:
+    """Inputs, switches and parameters of an organ. What does not come from people is marked."""
+    text = ""
+    if organ.input:
+        text += "\n### Inputs\n\n" + table(
+            ("input", "what it is", "value", "unit", "from", "to"),
+            ((name, row.says, f"{row.value:g}", row.unit, f"{row.low:g}", f"{row.high:g}")
+             for name, row in organ.input.items()),
+        )  # fmt: skip
+    if organ.switch:
+        text += "\n### Switches\n\n" + table(("switch", "what it turns off"), organ.switch.items())
+    if organ.parameter:
+        text += "\n### Parameters\n\n" + table(
+            ("parameter", "value", "unit", "kind", "source", "spread", "species"),
+            ((name, f"{row.value:g}", row.unit, row.kind, f"{row.source}{f': {row.at}' if row.at else ''}", spread(row),
+              row.species if row.species == "human" else f"**{row.species}**")
+             for name, row in organ.parameter.items()),
+        )  # fmt: skip
+    return text
+
+
+def spread(row: BodyParameter) -> str:
+    """How well a value is known, and how far people differ."""
+    parts = (
+        ("sd {:g}", row.sd),
+        ("x/÷ {:.3g}", None if row.spread is None else exp(row.spread)),
+        ("between people x/÷ {:.3g}", None if row.between is None else exp(row.between)),
+        ("prior {:g}", row.prior),
+    )
+    return "; ".join(form.format(value) for form, value in parts if value is not None)
+
+
+def body_drawing() -> str:
+    from calcifate.physiology.model.diagram import diagram
+
+    return diagram()
 
 
 def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

@@ -23,6 +23,7 @@ COMMANDS = {
     "serum": ("calcifate.cli.serum:serum", "Ionised calcium and magnesium, and saturations, of a table of sera."),
     "simulate": ("calcifate.cli.simulate:simulate", "A person in time by the body model, as now and with a change."),
     "validate": ("calcifate.cli.validate:validate", "The body model beside what was seen in people."),
+    "model": ("calcifate.cli.model:model", "That model laid open: its numbers, equations, drawing, and SBML."),
     "init": ("calcifate.cli.init:init", "Write a commented person file to fill in."),
     "import": ("calcifate.cli.importing:import_", "Make a diary or a person file from another program's export."),
     "foods": ("calcifate.cli.foods:foods", "Search, show, rank and import foods."),

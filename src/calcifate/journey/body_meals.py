@@ -222,7 +222,7 @@ def _phosphate_shares(recorded: Sequence[Match], caveats: list[str]) -> Loads:
         caveats.append("The foods do not say enough of their kind: the usual shares of phosphate by source were used.")
         return {}
     caveats.append("How much phosphate additives bring is in no food table: their share was assumed.")
-    return {"plant_phosphate_share": plant / own * (1 - additive / total), "additive_phosphate_share": additive / total}
+    return {"plant_phosphate_share": plant / own, "additive_phosphate_share": additive / total}
 
 
 def _plant_part(food: Food) -> float | None:

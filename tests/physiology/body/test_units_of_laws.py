@@ -63,6 +63,7 @@ def test_a_slip_is_caught():
     with pytest.raises(pint.DimensionalityError):
         MODEL.quantities["sensed_calcium"].function(
             ionised_calcium=PINT.Quantity(1.2, unit("mmol/L")),
+            reference_ionised_calcium=PINT.Quantity(1.2, unit("mmol/L")),
             ionised_magnesium=PINT.Quantity(0.5, unit("mmol")),
             reference_ionised_magnesium=PINT.Quantity(0.5, unit("mmol")),
             magnesium_potency=1,

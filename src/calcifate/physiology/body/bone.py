@@ -42,9 +42,23 @@ def calcium_from_surface(
     )
 
 
-def phosphate_with_calcium(calcium_flow: Number, phosphate_per_calcium: Number) -> Number:
-    """Phosphate that goes with calcium in bone mineral. [mmol/d]"""
-    return calcium_flow * phosphate_per_calcium
+def in_proportion(calcium: Number, per_calcium: Number) -> Number:
+    """What goes with calcium in bone mineral. [unit of the calcium]"""
+    return calcium * per_calcium
+
+
+def phosphate_availability(
+    plasma_phosphate: Number, reference_phosphate: Number, phosphate_for_mineral_maximum: Number
+) -> Number:
+    """How far there is phosphate for mineral: near 1 until plasma is nearly empty. [1]"""
+    return fold_increase(plasma_phosphate / reference_phosphate, phosphate_for_mineral_maximum, 1)
+
+
+def phosphate_with_calcium(
+    calcium_flow: Number, phosphate_per_calcium: Number, phosphate_availability: Number
+) -> Number:
+    """Phosphate that goes with calcium into bone mineral. [mmol/d]"""
+    return calcium_flow * phosphate_per_calcium * phosphate_availability
 
 
 def phosphate_of_store(calcium_flow: Number, phosphate_store: Number, calcium_store: Number) -> Number:

@@ -105,12 +105,8 @@ def phosphate_absorbable(
     ----------
     Wilz and others 1979: phosphate is absorbed as well without calcitriol.
     """
-    animal = 1 - plant_phosphate_share - additive_phosphate_share
-    return (
-        animal * animal_phosphate_absorbed
-        + plant_phosphate_share * plant_phosphate_absorbed
-        + additive_phosphate_share * additive_phosphate_absorbed
-    )
+    food = plant_phosphate_share * plant_phosphate_absorbed + (1 - plant_phosphate_share) * animal_phosphate_absorbed
+    return additive_phosphate_share * additive_phosphate_absorbed + (1 - additive_phosphate_share) * food
 
 
 def phosphate_absorbed_of_meal(

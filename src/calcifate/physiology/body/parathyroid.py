@@ -7,20 +7,23 @@ looks at plasma and at cells, since isolated glands recover at once and people o
 from __future__ import annotations
 
 from calcifate.physiology.body.response import fold_decrease, fold_increase
-from calcifate.physiology.model.number import Number
+from calcifate.physiology.model.number import Number, exponential
 
 
 def sensed_calcium(
     ionised_calcium: Number,
+    reference_ionised_calcium: Number,
     ionised_magnesium: Number,
     reference_ionised_magnesium: Number,
     magnesium_potency: Number,
     magnesium_inhibits_PTH: Number,
 ) -> Number:
-    """Calcium that the sensor sees, with what magnesium above the reference adds to it. [mmol/L]"""
-    return ionised_calcium + magnesium_inhibits_PTH * magnesium_potency * (
-        ionised_magnesium - reference_ionised_magnesium
-    )
+    """Calcium that the sensor sees: magnesium above the reference counts as so much more calcium. [mmol/L]
+
+    Near the reference a mole of magnesium counts as `magnesium_potency` of a mole of calcium.
+    """
+    added = magnesium_potency * (ionised_magnesium - reference_ionised_magnesium) / reference_ionised_calcium
+    return ionised_calcium * exponential(magnesium_inhibits_PTH * added)
 
 
 def magnesium_permission(

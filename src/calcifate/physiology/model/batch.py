@@ -11,17 +11,8 @@ from typing import Any
 import numpy as np
 
 from calcifate.errors import SolveError
-from calcifate.physiology.model.compiled import (
-    ABSOLUTE_TOLERANCE,
-    RELATIVE_TOLERANCE,
-    Array,
-    Compiled,
-    casadi,
-)
+from calcifate.physiology.model.compiled import GAIN_SCALE, Array, Compiled, casadi, integrator
 from calcifate.physiology.model.course import Stretch, course
-
-GAIN_SCALE = 1e6
-"""Unit of the gains of boundaries inside the solver: so large that they do not set its steps. [mmol]"""
 
 
 def filled(function: Any, given: Sequence[Array], found: Sequence[Array]) -> bool:
@@ -36,7 +27,10 @@ def filled(function: Any, given: Sequence[Array], found: Sequence[Array]) -> boo
     for place, part in enumerate(found):
         buffer.set_res(place, part.data)
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        evaluate()
+        try:
+            evaluate()
+        except RuntimeError:  # one function raises, a mapped one returns a number
+            return False
     return buffer.ret() == 0
 
 
@@ -68,7 +62,7 @@ def carrier(of: Compiled, shares: tuple[float, ...], inside: int, names: tuple[s
     p, length = ca.MX.sym("p", len(of.settings)), ca.MX.sym("length")
     counted = any(name in of.boundaries for name in names)
     begun = ca.vertcat(x, gains / GAIN_SCALE) if counted else x
-    found = stretch_integrator(of, shares, counted)(x0=begun, p=ca.vertcat(of.prepare(p), length))["xf"]
+    found = integrator(of, shares, counted=counted)(x0=begun, p=ca.vertcat(of.prepare(p), length))["xf"]
     xs = found[: len(of.states), :]
     gained = found[len(of.states) :, :] * GAIN_SCALE if counted else ca.repmat(gains, 1, len(shares))
     ends = [xs[:, -1], gained[:, -1]]
@@ -76,26 +70,6 @@ def carrier(of: Compiled, shares: tuple[float, ...], inside: int, names: tuple[s
         return ca.Function("carry", [x, gains, p, length], ends)
     read = reader(of, names).map(inside)(xs[:, :inside], gained[:, :inside], ca.repmat(p, 1, inside))
     return ca.Function("carry", [x, gains, p, length], [*ends, read])
-
-
-def stretch_integrator(of: Compiled, shares: tuple[float, ...], counted: bool) -> Any:
-    """The integrator of a stretch, with the gains of the boundaries as further states or without them."""
-    ca = casadi()
-    length, gained = ca.SX.sym("length"), ca.SX.sym("gained", len(of.boundaries) if counted else 0)
-    rates = [of.prepared_rates, of.prepared_gains / GAIN_SCALE] if counted else [of.prepared_rates]
-    problem = {
-        "x": ca.vertcat(of.x, gained),
-        "p": ca.vertcat(of.prepared, length),
-        "ode": length * ca.vertcat(*rates),
-    }
-    options = {
-        "reltol": RELATIVE_TOLERANCE,
-        "abstol": ABSOLUTE_TOLERANCE,
-        "max_num_steps": 100_000,
-        "disable_internal_warnings": True,
-        "show_eval_warnings": False,
-    }
-    return ca.integrator("stretch", "cvodes", problem, 0.0, list(shares), options)
 
 
 @lru_cache(maxsize=64)

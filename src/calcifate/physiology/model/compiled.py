@@ -25,6 +25,8 @@ ABSOLUTE_TOLERANCE = 1e-8
 """Of a pool over its usual size."""
 GAIN_SCALE = 1e6
 """Unit of the gains of boundaries inside the solver: so large that they do not set its steps. [mmol]"""
+MOST_STEPS = 10_000
+"""Between two output times; a hard ten-year run needs 500 in all."""
 KEPT_INTEGRATORS = 256
 
 
@@ -164,7 +166,7 @@ def integrator(
     options = {
         "reltol": relative,
         "abstol": absolute,
-        "max_num_steps": 100_000,
+        "max_num_steps": MOST_STEPS,
         "disable_internal_warnings": True,
         "show_eval_warnings": False,
     }

@@ -27,6 +27,8 @@ BATCH = 64
 STEADY_BATCH = 256
 STEADY_STEPS = 16
 """Newton steps of all columns together; what has not settled by then is solved alone."""
+BEYOND = 1e5
+"""Over its scale: a pool so full has no steady state, and its flows cancel only by rounding."""
 NUDGE = 1e-10
 """Rate per day by which every state is taken to settle by itself, so that no column is singular."""
 
@@ -103,9 +105,11 @@ def steady_states(
         pools = {name: float(np.broadcast_to(value, ok.shape)[column]) for name, value in (drifting or {}).items()}
         given = dict(zip(of.settings, p[:, column].tolist(), strict=True)) | pools
         try:
-            x[:, column], ok[column] = steady_state(given, of=of).x, True
+            x[:, column], ok[column] = steady_state(given, start=start, of=of).x, True
         except CalcifateError:
             x[:, column] = np.nan
+    ok &= ~(x > BEYOND).any(axis=0)
+    x[:, ~ok] = np.nan
     return x, ok
 
 
@@ -271,6 +275,8 @@ def check_times(stretches: Sequence[Stretch], wanted: Array) -> None:
     for before, after in pairwise(stretches):
         if before.end != after.start:
             raise InputError(Problem(found=f"nothing is said of day {before.end:g} to {after.start:g}"))
+    if any(stretch.end <= stretch.start for stretch in stretches):
+        raise InputError(Problem(found="a stretch of time ends before it starts"))
     first, last = stretches[0].start, stretches[-1].end
     if wanted.size and (wanted.min() < first or wanted.max() > last or (np.diff(wanted) < 0).any()):
         raise InputError(Problem(found="times are not in order", right=f"they lie between day {first:g} and {last:g}"))

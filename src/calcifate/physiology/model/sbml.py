@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from calcifate.physiology.model.algebra import Formula, names_in
@@ -29,6 +29,7 @@ from calcifate.physiology.model.sbml_words import (
     substance,
 )
 from calcifate.physiology.model.steady import SteadyState, steady_state
+from calcifate.physiology.model.values import check_setting
 
 SBML = "http://www.sbml.org/sbml/level3/version2/core"
 MODEL_ID = "calcifate_body"
@@ -65,9 +66,16 @@ def sbml_text(settings: Mapping[str, float] | None = None, start: SteadyState | 
     True
     """
     start = start or steady_state(settings)
-    values = {**start.settings, **(settings or {})}
+    model, values = body(), {**start.settings, **(settings or {})}
+    for name, value in (settings or {}).items():
+        check_setting(model, name, value)
+    return sbml_document(model, values, start.pools)
+
+
+def sbml_document(model: Body, values: Mapping[str, float], pools: Mapping[str, float]) -> str:
+    """A model with every setting and every pool inside the body given, as SBML."""
     root = Element("sbml", {"xmlns": SBML, "level": "3", "version": "2"})
-    root.append(sbml_model(body(), values, start.pools))
+    root.append(sbml_model(model, values, pools))
     indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
 
@@ -94,7 +102,7 @@ def sbml_model(model: Body, values: Mapping[str, float], pools: Mapping[str, flo
     found.append(unit_definitions([*(model.unit(name) for name in model.organ_of), "d", "L", AMOUNT]))
     found.append(_compartments(model))
     found.append(_species(model, pools))
-    found.append(_parameters(model, values, pools))
+    found.append(_parameters(model, known, values, pools))
     found.append(_rules(model, known))
     found.append(_reactions(model, known))
     return found
@@ -159,7 +167,7 @@ def _species(model: Body, pools: Mapping[str, float]) -> Element:
     return found
 
 
-def _parameters(model: Body, values: Mapping[str, float], pools: Mapping[str, float]) -> Element:
+def _parameters(model: Body, known: Calls, values: Mapping[str, float], pools: Mapping[str, float]) -> Element:
     found = Element("listOfParameters")
     for name in [*model.inputs, *model.switches]:
         found.append(_parameter(model, name, about_setting(model, name), OTHER_PARAMETER, values[name]))
@@ -171,7 +179,7 @@ def _parameters(model: Body, values: Mapping[str, float], pools: Mapping[str, fl
             if identifier := substance(name, pool):
                 placed.append(identified(f"meta_{name}", identifier, "isPropertyOf"))
             found.append(placed)
-    for name in _worked_out(model):
+    for name in _worked_out(model, known):
         said = about_law(model.quantities[name].law, model.says(name))
         found.append(_parameter(model, name, said, _kind(model.unit(name)), constant=False))
     return found
@@ -195,15 +203,15 @@ def _parameter(
     return found
 
 
-def _worked_out(model: Body) -> Iterable[str]:
-    """Quantities that are no reactions, and no steps on the way."""
+def _worked_out(model: Body, known: Calls) -> list[str]:
+    """Quantities with a rule that are no reactions."""
     moved = set(reactions(model))
-    return (name for name, found in model.quantities.items() if name not in moved and not found.law.step)
+    return [name for name in known.of if name not in moved]
 
 
 def _rules(model: Body, known: Calls) -> Element:
     found = Element("listOfRules")
-    for name in _worked_out(model):
+    for name in _worked_out(model, known):
         SubElement(found, "assignmentRule", {"variable": name}).append(math(known.of[name], SBML))
     for name, pool in model.pools.items():
         rate = _rate(model, name)

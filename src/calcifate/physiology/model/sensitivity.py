@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calcifate.errors import InputError, Problem, SolveError
-from calcifate.physiology.model.batch import GAIN_SCALE, reader, stretch_integrator
-from calcifate.physiology.model.compiled import Array, Compiled, casadi, columns, compiled
+from calcifate.physiology.model.batch import reader
+from calcifate.physiology.model.compiled import GAIN_SCALE, Array, Compiled, casadi, columns, compiled, integrator
 from calcifate.physiology.model.course import Stretch
 from calcifate.physiology.model.dataset import attributes
 from calcifate.physiology.model.ensemble import check_names, check_times
@@ -250,7 +250,7 @@ def _jumped(of: Compiled, stretch: Stretch, begun: Array) -> Array:
 def _forward(of: Compiled, shares: tuple[float, ...], count: int) -> tuple[Any, Any, Any]:
     """The integrator of a stretch, the same with slopes in some directions, and slopes of what is prepared."""
     ca = casadi()
-    carry = stretch_integrator(of, shares, counted=True)
+    carry = integrator(of, shares)
     prepared = ca.Function("prepared", [of.p], [ca.jacobian(of.prepare(of.p), of.p)])
     return carry, carry.forward(count), prepared
 

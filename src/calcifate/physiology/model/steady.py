@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import numpy as np
 
 from calcifate.errors import SolveError
-from calcifate.physiology.model.compiled import Array, Compiled, compiled
+from calcifate.physiology.model.compiled import Array, Compiled, casadi, columns, compiled
 from calcifate.physiology.model.values import reference_values, settings
 
 LARGEST_STEP = 1.0
@@ -17,6 +19,10 @@ MOST_STEPS = 60
 ENOUGH = 1e-11
 """Largest change of a state in a day, over its scale, at which it counts as steady."""
 HOMOTOPY_STEPS = 8
+BEYOND = 1e5
+"""Over its scale: a pool so full has none, and its flows cancel only by rounding."""
+SETTLING = (3.0, 30.0, 300.0, 3000.0, 30000.0)
+"""Days for which the body is left alone, one after the other, where Newton steps find nothing."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -81,6 +87,8 @@ def steady_state(
     if not ok:
         found, steps, ok = _approached(of, values, drifting)
     if not ok:
+        found, steps, ok = _left_to_settle(of, x, p)
+    if not ok or found.max() > BEYOND:
         raise SolveError(no_steady_state(of, found, p))
     return SteadyState(
         pools=dict(zip(of.states, (found * of.scale).tolist(), strict=True)), settings=values, x=found, p=p, steps=steps
@@ -149,11 +157,47 @@ def _approached(of: Compiled, values: Mapping[str, float], drifting: Mapping[str
     return x, whole, ok
 
 
+def _left_to_settle(of: Compiled, x: Array, p: Array) -> tuple[Array, int, bool]:
+    """Let time pass, longer and longer, and try again: it takes longer, but finds whatever the body comes to."""
+    whole = 0
+    for days in SETTLING:
+        try:
+            x = columns(_settling(of)(x0=x, p=of.stretch_vector(p, days))["xf"], 1)[:, 0]
+        except RuntimeError:
+            return x, whole, False
+        found, steps, ok = newton(of, x, p)
+        whole += steps
+        if ok:
+            return found, whole, True
+    return x, whole, False
+
+
+@cache
+def _settling(of: Compiled) -> Any:
+    """A function that carries the settled states over some days while the others stand still."""
+    ca = casadi()
+    length = ca.SX.sym("length")
+    problem = {
+        "x": of.x,
+        "p": ca.vertcat(of.prepared, length),
+        "ode": length * ca.DM(of.settled.astype(float)) * of.prepared_rates,
+    }
+    options = {
+        "reltol": 1e-5,
+        "abstol": 1e-7,
+        "max_num_steps": 5000,
+        "disable_internal_warnings": True,
+        "show_eval_warnings": False,
+    }
+    return ca.integrator("settling", "cvodes", problem, 0.0, 1.0, options)
+
+
 def no_steady_state(of: Compiled, x: Array, p: Array) -> str:
     """Which pool would not settle, in words."""
     rates = np.abs(np.asarray(of.settled_rates_of(x, p)[0], dtype=float)[:, 0])
     rates = np.where(np.isfinite(rates), rates, np.inf)
-    place = int(rates.argmax())
+    beyond = x[of.settled] > BEYOND
+    place = int((beyond if beyond.any() else rates).argmax())
     name = of.model.settled[place]
     value = float(x[of.states.index(name)] * of.model.pools[name].scale)
     return (

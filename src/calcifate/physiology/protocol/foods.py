@@ -37,7 +37,7 @@ def with_foods(scenario: Scenario, minerals: Sequence[Mapping[str, float]]) -> S
     events, places = list(scenario.event), [scenario.place(number) for number in range(len(scenario.event))]
     for number, (food, held) in enumerate(zip(scenario.food, minerals, strict=True)):
         sign = "-" if food.leave_out else "+"
-        texts = {name: f"{sign} {held[name]!r} mmol" for name in (*MINERALS, "sodium") if held.get(name)}
+        texts = {name: f"{sign} {held[name]:.3g} mmol" for name in (*MINERALS, "sodium") if held.get(name)}
         if texts:
             events.append(
                 DietEvent(

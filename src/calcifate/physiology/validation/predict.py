@@ -10,6 +10,7 @@ import numpy as np
 
 from calcifate.errors import CalcifateError
 from calcifate.physiology.model.compiled import Array
+from calcifate.physiology.model.tracer import tracer
 from calcifate.physiology.validation.experiment import Experiment, Readout, experiments
 from calcifate.physiology.validation.readings import READERS
 from calcifate.physiology.validation.trace import Bench, Trace
@@ -164,25 +165,11 @@ def _tracer_figure(bench: Bench, experiment: Experiment, read: Readout) -> float
 
 
 def plasma_exponentials(bench: Bench, person: Mapping[str, float], element: str) -> tuple[Array, Array]:
-    """Half-times [d] of a tracer in the extracellular fluid, from the fastest, and each one's part of plasma [1].
-
-    The tracer follows the flows of its element, so each pool loses the share of it that its flows are of the pool.
-    """
-    state = bench.steady(person)
-    values = state.quantities(bench.of)
-    model = bench.of.model
-    pools = [name for name in bench.of.states if model.pools[name].holds == element]
-    rates = np.zeros((len(pools), len(pools)))
-    for flow in model.flows:
-        law = model.quantities[flow].law
-        if law.taken_from in pools:
-            share = values[flow] / state.pools[law.taken_from]
-            rates[pools.index(law.taken_from), pools.index(law.taken_from)] -= share
-            if law.to in pools:
-                rates[pools.index(law.to), pools.index(law.taken_from)] += share
-    found = np.linalg.eig(rates)
+    """Half-times [d] of a tracer in the extracellular fluid, from the fastest, and each one's part of plasma [1]."""
+    whole = tracer(bench.steady(person), element, of=bench.of)
+    found = np.linalg.eig(whole.rates[: whole.inside, : whole.inside])
     speeds, vectors = np.real(found.eigenvalues), np.real(found.eigenvectors)
-    plasma = next(place for place, name in enumerate(pools) if name.startswith("extracellular"))
-    weights = vectors[plasma] * np.linalg.solve(vectors, np.eye(len(pools))[:, plasma])
+    plasma = next(place for place, name in enumerate(whole.pools) if name.startswith("extracellular"))
+    weights = vectors[plasma] * np.linalg.solve(vectors, np.eye(whole.inside)[:, plasma])
     seen = [int(place) for place in np.argsort(speeds) if abs(weights[place]) > SMALLEST_PART]
     return np.log(2) / -speeds[seen], weights[seen]

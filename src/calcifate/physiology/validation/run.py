@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import numpy as np
@@ -12,6 +12,7 @@ from calcifate.errors import InputError, Problem
 from calcifate.physiology.model.compiled import compiled
 from calcifate.physiology.validation.experiment import Experiment, Series, Step, experiments
 from calcifate.physiology.validation.judge import Verdict, judge
+from calcifate.physiology.validation.known import known_misses
 from calcifate.physiology.validation.predict import Prediction, predictions
 from calcifate.physiology.validation.target import PACKAGE, targets
 from calcifate.physiology.validation.trace import Bench
@@ -147,11 +148,13 @@ def run_validation(*, only: Collection[str] | None = None, progress: Progress | 
 
 
 def _judged(identity: str, prediction: Prediction | None) -> Verdict:
-    return judge(
+    """A verdict; a miss says why, where that is understood."""
+    found = judge(
         targets()[identity],
         prediction.value if prediction else None,
         reason=prediction.reason if prediction else "",
     )
+    return replace(found, reason=known_misses().get(identity, "")) if found.passed is False else found
 
 
 def _wanted(only: Collection[str] | None) -> set[str]:
