@@ -129,9 +129,9 @@ def body_model() -> str:
 
     model, known = body(), formulas(body())
     text = (
-        "# The body model\n\nCalcium, magnesium and phosphate in a human adult: every law as the solver runs it, and every "
-        "number. For education and research; not for clinical use. Time is in days; pools are in mmol where no other unit "
-        "is given. A law that is only a step on the way is under *steps*. [How to read and extend it](../guide/body.md).\n\n"
+        "# The body model\n\nCalcium, magnesium and phosphate in a human adult: every law as the solver runs it, and "
+        "every number. For education and research; not for clinical use. Time is in days; a rate is per day. A law "
+        "that is only a step on the way is under *steps*. [How to read and extend it](../guide/body.md).\n\n"
         "![Flows of calcium, magnesium and phosphate at steady state](body.svg)\n\n"
         "## Shapes that several laws share\n\n"
     )

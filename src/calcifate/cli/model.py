@@ -1,4 +1,4 @@
-"""`calcifate model`: the body model laid open: its numbers, its equations, its drawing, and its copy for other programs."""
+"""`calcifate model`: the body model laid open: its numbers, equations and drawing, and its copy for other programs."""
 
 from __future__ import annotations
 
@@ -161,13 +161,13 @@ def _print_comparison(found: Comparison) -> None:
     worst = found.differences[0]
     click.echo(f"{found.days:g} days; {found.change}.")
     click.echo(
-        f"{'the same' if found.same else 'NOT the same'}: {worst.name} differs most, by {worst.relative:.1e} of its value "
-        f"on day {worst.day:g}"
+        f"{'the same' if found.same else 'NOT the same'}: {worst.name} differs most, by {worst.relative:.1e} of its "
+        f"value on day {worst.day:g}"
     )
     for each in found.differences[:SHOWN]:
         click.echo(
-            f"  {each.name:<36} {each.relative:.1e}  day {each.day:<9g} here {each.ours:.10g}, there {each.theirs:.10g} "
-            f"{each.unit}"
+            f"  {each.name:<36} {each.relative:.1e}  day {each.day:<9g} here {each.ours:.10g}, "
+            f"there {each.theirs:.10g} {each.unit}"
         )
     click.echo(f"here {found.our_seconds:.3f} s; libRoadRunner {found.their_seconds:.1f} s with its translation")
 

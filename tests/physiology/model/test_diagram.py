@@ -48,7 +48,7 @@ def test_every_pool_has_a_box_of_its_own_within_the_page(element: str):
     found: Panel = PANELS[element]
     assert set(found.boxes) == {name for name, pool in MODEL.pools.items() if pool.holds == element}
     for box in found.boxes.values():
-        assert 0 <= box.x and box.x + box.width <= WIDTH and box.y + box.height <= found.bottom
+        assert box.x >= 0 and box.x + box.width <= WIDTH and box.y + box.height <= found.bottom
     for one, other in combinations(found.boxes.values(), 2):
         beside = one.x + one.width <= other.x or other.x + other.width <= one.x
         above = one.y + one.height <= other.y or other.y + other.height <= one.y

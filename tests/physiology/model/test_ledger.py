@@ -41,14 +41,14 @@ def check_never_negative(found: Course) -> None:
 
 CHANGES = {
     "nothing": {},
-    "a fast": {f"{meal}_{mineral}": 0.0 for meal in ("breakfast", "lunch", "dinner") for mineral in ("calcium", "magnesium", "phosphate")},
+    "a fast": {"breakfasts": 0.0, "lunches": 0.0, "dinners": 0.0},
     "salt and a thiazide": {"dietary_sodium": 400.0, "thiazide": 1.0},
     "nephrons are lost": {"nephron_loss_rate": 0.01},
     "calcium into a vein": {"calcium_infused": 40.0},
     "dialysis that takes": {"dialysis_clearance": 100.0, "dialysate_calcium": 0.5},
     "dialysis that gives": {"dialysis_clearance": 100.0, "dialysate_calcium": 2.5, "dialysate_magnesium": 1.8},
     "a phosphate clamp": {"phosphate_clamp": 1.0, "phosphate_clamp_level": 1.6},
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=list(CHANGES))

@@ -1,4 +1,4 @@
-"""The exported SBML, read by libSBML: consistent in every respect that it can check, and with the values of the tables."""
+"""The exported SBML, read by libSBML: consistent in all that it can check, and with the values of the tables."""
 
 from __future__ import annotations
 

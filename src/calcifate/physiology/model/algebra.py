@@ -27,7 +27,7 @@ STRENGTH: Mapping[str, int] = {"+": 1, "-": 1, "*": 2, "/": 2, "negative": 2, "^
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula: a name, a number, or an operator and its parts. It has arithmetic, so that a law can be called with it."""
+    """A name, a number, or an operator and its parts. It has arithmetic, so that a law can be called with it."""
 
     operator: Operator
     parts: tuple[Formula, ...] = ()

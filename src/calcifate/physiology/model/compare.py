@@ -97,7 +97,7 @@ def changed_kidney_and_diet(start: SteadyState, days: float) -> tuple[tuple[Stre
             Stretch(start=0.0, end=when, settings=start.settings),
             Stretch(start=when, end=days, settings={**start.settings, **less}, added={"nephron_fraction": lost}),
         ),
-        f"on day {when:g}, {NEPHRONS_LEFT:.0%} of the nephrons are left and meals hold {INTAKE_LEFT:.0%} of their minerals",
+        f"from day {when:g} on, {NEPHRONS_LEFT:.0%} of the nephrons are left and meals hold {INTAKE_LEFT:.0%} as much",
     )
 
 

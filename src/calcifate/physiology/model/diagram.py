@@ -24,16 +24,18 @@ text{font-family:system-ui,-apple-system,'Segoe UI',sans-serif;fill:#1d2126}.qui
 .d{font-size:11.5px}.f{font-size:11.5px}.f,.d{font-variant-numeric:tabular-nums}
 .halo{stroke:#fdfdfb;stroke-width:3px;paint-order:stroke;stroke-linejoin:round}
 .Ca{--flow:#8a5a00}.Mg{--flow:#00695c}.P{--flow:#5b3fa8}
-.flow line{stroke:var(--flow)}.flow polygon{fill:var(--flow)}.flow:hover line{stroke:#c2185b}.flow:hover polygon{fill:#c2185b}
+.flow line{stroke:var(--flow)}.flow polygon{fill:var(--flow)}
+.flow:hover line{stroke:#c2185b}.flow:hover polygon{fill:#c2185b}
 .none line{stroke-dasharray:3 4;opacity:.6}.none polygon{opacity:.6}.drifts{stroke-dasharray:5 3}.e{fill:var(--flow)}
-@media (prefers-color-scheme:dark){.paper{fill:#15181c}.box{fill:#20252b;stroke:#8e959e}.outside{fill:#1b1f24;stroke:#59606a}
+@media (prefers-color-scheme:dark){.paper{fill:#15181c}.box{fill:#20252b;stroke:#8e959e}
+.outside{fill:#1b1f24;stroke:#59606a}
 .frame{fill:#1a1e22;stroke:#3a4048}text{fill:#eceff1}.quiet{fill:#aab1ba}.halo{stroke:#15181c}.e{fill:var(--flow)}
 .Ca{--flow:#e0a94a}.Mg{--flow:#4db6a6}.P{--flow:#a896ea}}
 """
 
 
 def diagram(start: SteadyState | None = None, model: Body | None = None) -> str:
-    """The flux diagram as an SVG document: 1200 pixels wide, legible in light and dark, with nothing loaded from outside.
+    """The flux diagram as an SVG document: 1200 pixels wide, for light and dark, with nothing loaded from outside.
 
     Parameters
     ----------
@@ -71,8 +73,8 @@ def diagram(start: SteadyState | None = None, model: Body | None = None) -> str:
         "mmol a day; pools in mmol. Point at an arrow for its law and its source.", 16, 50, "d quiet"
     )
     foot = _letters(
-        "Arrows grow with the square root of the flow; a dashed arrow carries nothing now; a broken edge marks a pool that "
-        "drifts over years. For education and research; not for clinical use.",
+        "Arrows grow with the square root of the flow; a dashed arrow carries nothing now; a broken edge marks a pool "
+        "that drifts over years. For education and research; not for clinical use.",
         16, height - 16, "d quiet",
     )  # fmt: skip
     return f"{head}{heading}{''.join(drawn)}{foot}</svg>\n"
@@ -90,7 +92,8 @@ def _panel(model: Body, placed: Panel, quantities: Mapping[str, float], top: flo
 
 def _frame(frame: Frame) -> str:
     return (
-        f'<rect class="frame" x="{frame.x:g}" y="{frame.y:.1f}" width="{frame.width:g}" height="{frame.height:.1f}" rx="7"/>'
+        f'<rect class="frame" x="{frame.x:g}" y="{frame.y:.1f}" width="{frame.width:g}" '
+        f'height="{frame.height:.1f}" rx="7"/>'
         + _letters(organs()[frame.organ].title, frame.x + 9, frame.y + 12.5, "o quiet")
     )
 
@@ -146,8 +149,8 @@ def _flow_letters(arrow: Arrow, word: str) -> str:
 
 
 def _told(model: Body, placed: Panel, quantities: Mapping[str, float]) -> str:
-    """The panel in words, the largest flows first."""
-    flows = sorted(placed.arrows, key=lambda arrow: -arrow.flow)
+    """The panel in words, the largest flows first, those that are as large in the order of their names."""
+    flows = sorted(placed.arrows, key=lambda arrow: (-float(f"{arrow.flow:.4g}"), arrow.name))
     listed = "; ".join(f"{model.says(arrow.name)} {amount(arrow.flow)}" for arrow in flows if arrow.flow > NOTHING)
     return f"{WORDS[placed.element].capitalize()}, mmol a day: {listed}."
 

@@ -9,7 +9,8 @@ from calcifate.physiology.model.body import Body, body
 from calcifate.physiology.model.organ import organs
 
 SPECIAL = str.maketrans({character: f"\\{character}" for character in "&%$#_{}"} | {
-    "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\u00b5": r"\textmu{}", "\u03bc": r"\textmu{}",
+    "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+    "\u00b5": r"\textmu{}", "\u03bc": r"\textmu{}",
     "α": r"$\alpha$", "β": r"$\beta$", "≤": r"$\leq$", "±": r"$\pm$"})  # fmt: skip
 PREAMBLE = r"""\documentclass[a4paper,10pt]{article}
 \usepackage[T1]{fontenc}
@@ -42,7 +43,7 @@ def latex_document(model: Body | None = None) -> str:
     for shape in shapes().values():
         lines += [escaped(shape.says), equation(_shape_call(shape), shape.formula)]
     known = formulas(model)
-    for organ, table in organs().items():
+    for table in organs().values():
         lines += [rf"\section{{{escaped(table.title)}}}", escaped(table.use)]
         for name in table.law:
             law = model.quantities[name].law

@@ -1,9 +1,9 @@
 """Laws as SBML function definitions, and each quantity as one call of them.
 
-A law is a function and a table row is the call of it, as in our own files. It has a second reason: some programs write a
-rule out again wherever it is used, but work out the arguments of a function once. For the same reason a quantity that is
-only a step on the way to another has, as a rule, no rule of its own: it is worked out inside the function of the quantity
-that needs it, one function for each level of steps.
+A law is a function and a table row is the call of it, as in our own files. It has a second reason: some programs write
+a rule out again wherever it is used, but work out the arguments of a function once. For the same reason a quantity that
+is only a step on the way to another has, as a rule, no rule of its own: it is worked out inside the function of the
+quantity that needs it, one function for each level of steps.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ IDENTIFIERS = "https://identifiers.org/"
 ABOUT_THE_MODEL = (
     "Calcium, magnesium and phosphate in a human adult: gut, plasma, cells, parathyroid, vitamin D, FGF23 and Klotho, "
     "kidney and bone as a store. Written by calcifate from its own laws and tables.",
-    "For education and research only. Not for clinical use: it does not diagnose, and no treatment may be chosen by it.",
+    "For education and research only. Not for clinical use: it does not diagnose, and is no basis for treatment.",
     "MIT licence. Time is in days, amounts in mmol. Flows between pools are reactions; hormones, enzymes and other "
     "states have rate rules; all that follows from them has assignment rules, so a changed parameter changes it at "
     "once. Pools outside the body (eaten, urine, stools) count what went there since the start; the amount eaten falls "
