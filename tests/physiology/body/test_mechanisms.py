@@ -67,7 +67,6 @@ def test_the_body_answers_as_people_do(changed: dict[str, float], quantity: str,
 
 # Mechanism, a state that shows it, the quantity it moves: with the switch off the response is smaller.
 SWITCHES = [
-    ("minerals_bind_in_lumen", MUCH_PHOSPHATE, "calcium_absorbed_share"),
     ("magnesium_absorption_saturates", LITTLE_MAGNESIUM, "magnesium_absorbed_share"),
     ("calcitriol_raises_calcium_absorption", LITTLE_CALCIUM, "calcium_transporter"),
     ("magnesium_permits_PTH", {**LITTLE_MAGNESIUM, "thick_limb_magnesium_maximum": 0.25}, "magnesium_permission"),

@@ -211,8 +211,9 @@ def sensitivity(
     pools = start.pools if isinstance(start, SteadyState) else start
     x = np.array([pools[name] for name in of.states]) / of.scale
     moves = state_slopes(of, start, settings) if isinstance(start, SteadyState) else np.zeros((x.size, len(settings)))
-    begun = np.concatenate([x, np.zeros(len(of.boundaries))])
-    moves = np.vstack([moves, np.zeros((len(of.boundaries), len(settings)))])
+    counted = len(of.boundaries) if any(name in of.boundaries for name in quantities) else 0
+    begun = np.concatenate([x, np.zeros(counted)])
+    moves = np.vstack([moves, np.zeros((counted, len(settings)))])
     found = list[tuple[Array, Array]]()
     for number, stretch in enumerate(stretches):
         p = of.setting_vector(stretch.settings)
@@ -241,16 +242,16 @@ def _jumped(of: Compiled, stretch: Stretch, begun: Array) -> Array:
     for name, amount in stretch.added.items():
         place = of.states.index(name)
         begun[place] += amount / of.scale[place]
-    for name, amount in stretch.from_boundary.items():
+    for name, amount in stretch.from_boundary.items() if begun.size > len(of.states) else ():
         begun[len(of.states) + of.boundaries.index(name)] += amount / GAIN_SCALE
     return begun
 
 
 @lru_cache(maxsize=32)
-def _forward(of: Compiled, shares: tuple[float, ...], count: int) -> tuple[Any, Any, Any]:
+def _forward(of: Compiled, shares: tuple[float, ...], count: int, counted: bool) -> tuple[Any, Any, Any]:
     """The integrator of a stretch, the same with slopes in some directions, and slopes of what is prepared."""
     ca = casadi()
-    carry = integrator(of, shares)
+    carry = integrator(of, shares, counted=counted)
     prepared = ca.Function("prepared", [of.p], [ca.jacobian(of.prepare(of.p), of.p)])
     return carry, carry.forward(count), prepared
 
@@ -261,7 +262,7 @@ def _carried(
     """States and gains at the ends, (rows, T), and their slopes, (rows, S, T)."""
     length, count = stretch.end - stretch.start, moves.shape[1]
     shares = tuple(np.round((ends - stretch.start) / length, 12).tolist())
-    carry, forward, prepared = _forward(of, shares, count)
+    carry, forward, prepared = _forward(of, shares, count, begun.size > len(of.states))
     vector = of.stretch_vector(p, length)
     by_setting = np.vstack([np.asarray(prepared(p), dtype=float) @ along, np.zeros((1, count))])
     try:
@@ -279,13 +280,13 @@ def _read(
     states, times, count = len(of.states), xs.shape[1], along.shape[1]
     read = reader(of, tuple(quantities))
     ps = np.repeat(p[:, None], times, axis=1)
-    xs, slopes = xs.copy(), slopes.transpose(0, 2, 1).copy()  # settings last, so that a time's slopes stand together
-    xs[states:] *= GAIN_SCALE
-    slopes[states:] *= GAIN_SCALE
-    values = np.asarray(read.map(times)(xs[:states], xs[states:], ps), dtype=float)
-    flat = slopes.reshape(xs.shape[0], times * count)
-    seeds = np.tile(along, (1, times))
-    given = (xs[:states], xs[states:], ps, values, flat[:states], flat[states:], seeds)
+    if xs.shape[0] == states:  # gains are not counted, and none is read
+        none = np.zeros((len(of.boundaries), times))
+        xs, slopes = np.vstack([xs, none]), np.vstack([slopes, np.repeat(none[:, None], count, axis=1)])
+    gains = xs[states:] * GAIN_SCALE
+    flat = slopes.transpose(0, 2, 1).reshape(-1, times * count)  # the slopes of a time stand together
+    values = np.asarray(read.map(times)(xs[:states], gains, ps), dtype=float)
+    given = (xs[:states], gains, ps, values, flat[:states], flat[states:] * GAIN_SCALE, np.tile(along, (1, times)))
     found = np.asarray(read.forward(count).map(times)(*given), dtype=float)
     return values, found.reshape(len(quantities), times, count).transpose(0, 2, 1)
 

@@ -173,6 +173,11 @@ def net_calcium_absorption(calcium_absorption: Number, endogenous_calcium_loss: 
     return calcium_absorption - endogenous_calcium_loss
 
 
+def net_calcium_share(net_calcium_absorption: Number, calcium_intake: Number) -> Number:
+    """Net absorption over intake. [1]"""
+    return net_calcium_absorption / calcium_intake
+
+
 def net_magnesium_absorption(magnesium_absorption: Number, endogenous_magnesium_loss: Number) -> Number:
     """Absorption less what the gut gives back. [mmol/d]"""
     return magnesium_absorption - endogenous_magnesium_loss

@@ -2,8 +2,7 @@
 
 The peer is libRoadRunner, the field's own solver, on this model's SBML, in the same run; it is left out where it is not
 installed. Asked: a build under 0.2 s, a steady state under 5 ms, ten years with monthly output under 10 ms, and 300
-such runs a second on two cores. ``python -m pytest benchmarks/bench_body.py --benchmark-only``; ``make bench`` runs it
-too.
+such runs a second on two cores.
 """
 
 from __future__ import annotations
