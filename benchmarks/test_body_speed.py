@@ -19,7 +19,8 @@ import pytest
 from calcifate.physiology.model.compiled import compiled
 from calcifate.physiology.model.course import Stretch, course
 from calcifate.physiology.model.draws import draw_settings
-from calcifate.physiology.model.ensemble import cores, ensemble, steady_states
+from calcifate.physiology.model.ensemble import ensemble, steady_states
+from calcifate.physiology.model.parallel import cores
 from calcifate.physiology.model.sensitivity import sensitivity, steady_sensitivity
 from calcifate.physiology.model.steady import SteadyState, steady_state
 
@@ -78,18 +79,18 @@ def test_ten_years_monthly_and_every_quantity(benchmark, usual: SteadyState):
     benchmark(lambda: course(usual, plan(usual), TIMES).quantities())
 
 
-@pytest.mark.parametrize("threads", sorted({1, cores()}))
+@pytest.mark.parametrize("processes", sorted({1, cores()}))
 def test_ten_years_of_a_thousand_people(
-    benchmark, threads: int, usual: SteadyState, capsys: pytest.CaptureFixture[str]
+    benchmark, processes: int, usual: SteadyState, capsys: pytest.CaptureFixture[str]
 ):
     p = draw_settings(usual.settings, PEOPLE, seed=1)
 
     def run() -> None:
-        x, _ = steady_states(p, start=usual, threads=threads)
-        ensemble(x, p, plan(usual), TIMES, SHOWN, base=usual.settings, threads=threads)
+        x, _ = steady_states(p, start=usual, processes=processes)
+        ensemble(x, p, plan(usual), TIMES, SHOWN, base=usual.settings, processes=processes)
 
     benchmark.pedantic(run, rounds=3, warmup_rounds=1)
-    report(benchmark, capsys, f"ten years monthly, {threads} threads, steady states included", PEOPLE)
+    report(benchmark, capsys, f"ten years monthly, {processes} processes, steady states included", PEOPLE)
 
 
 def test_steady_states_of_a_thousand_people(benchmark, usual: SteadyState, capsys: pytest.CaptureFixture[str]):

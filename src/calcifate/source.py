@@ -136,6 +136,20 @@ def source(source_id: str) -> Source:
     return read_data(Source, load_toml(file, file.name), f"sources/{file.name}")
 
 
+def who_and_when(source_id: str) -> str:
+    """A source in a few words, for a sentence: the first author, or else who published it, and the year.
+
+    Examples
+    --------
+    >>> who_and_when("duval2018_hypocalcaemia"), who_and_when("calcium_gluconate_label")
+    ('Duval M and others 2018', 'Fresenius Kabi USA 2021')
+    """
+    record = source(source_id)
+    first, comma, _ = record.authors.partition(",")
+    by = f"{first} and others" if comma else first
+    return f"{by or record.publisher or record.journal or record.title} {record.year}"
+
+
 def sources(source_ids: Iterable[str]) -> dict[str, Source]:
     """The sources of these ids, each once, in alphabetical order."""
     return {source_id: source(source_id) for source_id in sorted(set(source_ids))}

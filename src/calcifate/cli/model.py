@@ -39,7 +39,10 @@ def model() -> None:
 @AS_JSON
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
 def params(organ: str, search: str, as_json: bool, as_csv: bool) -> None:
-    """List what can be set: inputs, switches, and parameters with value, unit, kind, source and spread.
+    """List what can be set, with value, unit, kind and source.
+
+    Inputs, switches and parameters; --json and --csv have the spread too. A name can be given to `model export --set`
+    or set by an event of a scenario.
 
     \b
     Example:
@@ -62,11 +65,15 @@ def params(organ: str, search: str, as_json: bool, as_csv: bool) -> None:
 @model.command()
 @AS_JSON
 def switches(as_json: bool) -> None:
-    """List the mechanisms that can be turned off, for teaching: 1 is on, 0 is off.
+    """List the mechanisms that can be turned off, for teaching.
+
+    1 is on, 0 is off. A scenario turns one off by an event: what = "set", name = "...", value = "off".
+    examples/scenarios/phosphate_without_FGF23.toml does so.
 
     \b
     Example:
       calcifate model switches
+      calcifate simulate --reference --days 120 --scenario examples/scenarios/phosphate_without_FGF23.toml
     """
     from calcifate.physiology.model.listing import setting_rows
 
@@ -111,7 +118,9 @@ def equations(organ: str, as_latex: bool) -> None:
 def export(
     sbml: Path | None, latex: Path | None, diagram: Path | None, params: Path | None, changed: tuple[str, ...]
 ) -> None:
-    """Write the model to files. The start is the steady state of the reference person, or of the settings given.
+    """Write the model to files: SBML, LaTeX, a drawing, a table.
+
+    The start is the steady state of the reference person, or of the settings given.
 
     \b
     Example:
@@ -135,8 +144,9 @@ def export(
 @click.option("--years", type=click.FloatRange(min=0.1, max=100), default=10.0, show_default=True, help="How long.")
 @AS_JSON
 def compare(years: float, as_json: bool) -> None:
-    """Run the exported SBML in libRoadRunner and compare it with our own solver, after a sudden change.
+    """Compare the exported SBML in libRoadRunner with our solver.
 
+    Both run through a sudden loss of nephrons and half the minerals of every meal. What differs most is named.
     Needs the extra packages: pip install 'calcifate[sbml]'.
 
     \b

@@ -27,7 +27,11 @@ MOST_DRAWS = 10_000
 @click.argument("person", type=click.Path(path_type=Path), required=False)
 @click.option("--reference", is_flag=True, help="The reference person of the model instead of a person file.")
 @click.option("--days", type=click.FloatRange(0, LONGEST, min_open=True), default=365, show_default=True)
-@click.option("--scenario", type=click.Path(path_type=Path), help="A file of what is changed (TOML).")
+@click.option(
+    "--scenario",
+    type=click.Path(path_type=Path),
+    help="A file of what is changed (TOML), like those of examples/scenarios.",
+)
 @click.option(
     "--draws",
     type=click.IntRange(0, MOST_DRAWS),
@@ -70,7 +74,8 @@ def simulate(
     known of the parameters. A model of a usual body, for education and research: no advice, no diagnosis, no promise.
     Where the safety gate or the scope of the model stands against it, the reason is shown instead.
 
-    PERSON is a person file (`calcifate init` writes one), or leave it out and give --reference.
+    PERSON is a person file (`calcifate init` writes one, examples/ has some), or leave it out and give --reference.
+    How to write a scenario: docs/guide/simulate.md.
 
     \b
     Example:
@@ -92,6 +97,8 @@ def simulate(
     if scenario and not (found.withheld or found.scenario):
         click.echo(f"calcifate: {found.caveats[0]}", err=True)  # the gate holds the change back; the course stands
     click.echo(_printed(found, voice, as_json, ledger), nl=False)
+    if found.withheld and person:
+        click.echo(f"calcifate: `calcifate assess {person}` shows what can be shown of this person", err=True)
     if found.withheld and any(files.values()):
         click.echo("calcifate: nothing was written, because no forecast is shown", err=True)
         raise click.exceptions.Exit(WITHHELD)
@@ -99,7 +106,9 @@ def simulate(
 
 def _check(person: Path | None, reference: bool, diary: Path | None) -> None:
     if person is None and not reference:
-        raise InputError(Problem(found="no person", right="name a person file, or give --reference"))
+        raise InputError(
+            Problem(found="no person", right="name a person file (`calcifate init` writes one), or give --reference")
+        )
     if person is not None and reference:
         raise InputError(Problem(found=f"--reference with {person.name}", right="keep one of them"))
     if diary and reference:

@@ -138,7 +138,7 @@ def why_withheld(
 
 def _gate_says(gate: Gate) -> str:
     if gate.worst() == "emergency":
-        return "This is an emergency: nothing is forecast beside it."
+        return "This is an emergency: get medical help now. Nothing is forecast beside it."
     refused = next((refusal.reason for refusal in gate.refusals if refusal.what == "forecast"), "")
     if refused:
         return refused

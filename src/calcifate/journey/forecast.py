@@ -17,10 +17,11 @@ from calcifate.flow.forecast import Forecast, ForecastQuantity
 from calcifate.journey.body_labs import Adjusted, adjusted, labs_of_model
 from calcifate.journey.body_meals import FREQUENCY
 from calcifate.journey.body_person import PersonBody
-from calcifate.journey.forecast_draws import Drawn, bands, drawn_courses, rounded
+from calcifate.journey.forecast_draws import NEPHRONS, Drawn, bands, drawn_courses, rounded
 from calcifate.journey.forecast_table import ShownQuantity, forecast_table, times_of
 from calcifate.physiology.model.body import body
 from calcifate.physiology.model.course import Course, Stretch, course
+from calcifate.source import who_and_when
 
 if TYPE_CHECKING:
     from calcifate.guidance.gate import Gate
@@ -38,6 +39,10 @@ CLOSE = 1e-8
 """Relative tolerance of the person's own courses: so that their books close in a short course too."""
 MORE = 1.001
 """Times what is eaten now, from which on it counts as more."""
+ONE_BY_ONE = (
+    "Meals are followed one by one from midnight on: every figure is that of its moment, and the last one that of the "
+    "end. What is eaten in a day is not shown."
+)
 Array = NDArray[np.float64]
 Progress = Callable[[int, int], None]
 
@@ -106,11 +111,13 @@ def forecast(
     if own.withheld:
         return _withheld(own.withheld, (*own.caveats, *person.caveats))
     times = times_of(days)
-    plans = [timeline(own.settings, None, days, meals=meals)]
+    shown = [row for row in forecast_table().quantity if not (meals and row.of_a_day)]
+    now = {**own.settings, NEPHRONS: own.start.pools[NEPHRONS]}
+    plans = [timeline(now, None, days, meals=meals)]
     held_back = ""
     if scenario is not None:
-        changed = timeline(own.settings, scenario, days, meals=meals)
-        held_back = _held_back(scenario, own, timeline(own.settings, scenario, days), gate, blocked)
+        changed = timeline(now, scenario, days, meals=meals)
+        held_back = _held_back(scenario, own, timeline(now, scenario, days), gate, blocked)
         plans += [] if held_back else [changed]
     courses = [
         course(own.start, plan.stretches, times, relative_tolerance=CLOSE, absolute_tolerance=CLOSE / 100)
@@ -122,14 +129,14 @@ def forecast(
         own,
         [plan.stretches for plan in plans],
         times,
-        list(dict.fromkeys(name for row in forecast_table().quantity for name in row.terms)),
+        list(dict.fromkeys(name for row in shown for name in row.terms)),
         draws=draws,
         seed=seed,
         progress=progress,
     )
     return Forecast(
         time=times,
-        quantities=tuple(_row(shown, tables, drawn, person, own) for shown in forecast_table().quantity),
+        quantities=tuple(_row(each, tables, drawn, person, own) for each in shown),
         scenario=f"{scenario.title}. {' '.join(plans[-1].says)}" if scenario and not held_back else "",
         draws=drawn.count,
         seed=seed if draws else 0,
@@ -137,6 +144,7 @@ def forecast(
             dict.fromkeys(
                 (
                     *([held_back] if held_back else []),
+                    *([ONE_BY_ONE] if meals else []),
                     *(danger for each in courses for danger in dangerous(each)),
                     *_some_draws_reach(drawn, tables),
                     *own.caveats,
@@ -221,21 +229,21 @@ def _some_draws_reach(drawn: Drawn, tables: Sequence[Mapping[str, Array]]) -> li
             side = "above" if above else "below"
             said.append(
                 f"In {100 * share:.0f} % of the draws {name} goes {side} {line:g} {unit}. At such levels {level.says} "
-                f"({level.source})."
+                f"({who_and_when(level.source)})."
             )
     return said
 
 
 def _held_back(scenario: Scenario, own: Adjusted, plan: Timeline, gate: Gate | None, food: str) -> str:
     """Why a change is not shown to this person: the gate blocks what it does. Empty where it does not."""
-    not_shown = "The change is not shown, because it is nothing to be suggested to this person"
+    not_shown = "The change is not shown, because a safety rule of this person stands against it"
     if food:
-        return f"{not_shown}: {food}."
+        return f"{not_shown}: {food} is not offered."
     if gate is None:
         return ""
     reasons = {entry.what: entry.reason for entry in gate.suppressed}
     against = [reasons.get(what, what).rstrip(".") for what in sorted(_does(scenario, own, plan)) if gate.blocked(what)]
-    return f"{not_shown}: {'; '.join(dict.fromkeys(against))}." if against else ""
+    return f"{not_shown} ({'; '.join(dict.fromkeys(against))})." if against else ""
 
 
 def _does(scenario: Scenario, own: Adjusted, plan: Timeline) -> set[str]:

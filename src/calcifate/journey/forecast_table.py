@@ -26,6 +26,8 @@ class ShownQuantity:
     """Quantities of the model that are added, each times its factor; empty: the one of this name."""
     lab: str = ""
     """The laboratory value that stands beside it."""
+    of_a_day: bool = False
+    """Whether it makes sense only where food is even over the day."""
 
     @property
     def terms(self) -> Mapping[str, float]:

@@ -108,7 +108,7 @@ def _eating(line: WrittenFood, composition: Composition, key: str) -> FoodChange
         raise InputError(_no_food(line.eat, match, f"{key}.eat"))
     grams = _grams(line, match, key) / DAYS[line.per]
     doubt = (f"{match.question}",) if match.question else ()
-    return _change(match.food, grams, f"eat {line.amount} of {match.food.name} a {_per(line)}", doubt)
+    return _change(match.food, grams, f"{line.amount} of “{match.food.name}” a {_per(line)} more", doubt)
 
 
 def _leaving(
@@ -131,7 +131,7 @@ def _leaving(
             )
         )
     left[food.food_id] = eaten - grams
-    return _change(food, -grams, f"leave out {grams:.0f} g of {food.name} a day", ())
+    return _change(food, -grams, f"{grams:.0f} g of “{food.name}” a day less", ())
 
 
 def _matched(name: str, amount: str, composition: Composition, key: str, food_id: str = "") -> Match:
@@ -140,7 +140,7 @@ def _matched(name: str, amount: str, composition: Composition, key: str, food_id
 
     if not name.strip():
         raise InputError(Problem(found="no food is named", right='write eat = "spinach"', key=key))
-    known = food_id or canonical_id(name)
+    known = food_id or (written if composition.food(written := canonical_id(name)) else "")
     return match_item(DiaryItem(day="1", meal="", food=name, measure=amount, food_id=known), composition)
 
 

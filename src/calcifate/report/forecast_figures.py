@@ -41,9 +41,9 @@ def chart(quantity: ForecastQuantity, forecast: Forecast, w: Mapping[str, str]) 
     places = forecast_tables.decimals(quantity)
     own = quantity.measured
     return Chart(
-        title=forecast_tables.row_name(quantity),
+        title=forecast_tables.row_name(quantity, w),
         x_label=label,
-        unit=quantity.unit if quantity.unit != "1" else "",
+        unit=forecast_tables.unit_text(quantity, w),
         lines=lines,
         points=(Point(x=times[0], y=own),) if own is not None else (),
         points_label=w["forecast_own"],

@@ -18,7 +18,7 @@ from calcifate.store import replacing, write_text
 COURSES = ("unchanged", "changed", "difference")
 PERCENTILES = {"low_90": 5.0, "low_50": 25.0, "high_50": 75.0, "high_90": 95.0}
 COLUMNS = (
-    OutColumn(name="quantity", kind="text", about="name in the model"),
+    OutColumn(name="quantity", kind="text", about="name in the model, or of a sum of its quantities"),
     OutColumn(name="says", kind="text", about="the same in words"),
     OutColumn(name="group", kind="text", about="serum, hormone, urine, stool, flow or store"),
     OutColumn(name="unit", kind="text", about="of value and bands"),

@@ -51,13 +51,13 @@ def group_name(group: str, w: Mapping[str, str]) -> str:
     return w.get(f"forecast_group_{group}", group)
 
 
-def row(quantity: ForecastQuantity, forecast: Forecast, letters: int = 12) -> Row:
+def row(quantity: ForecastQuantity, forecast: Forecast, w: Mapping[str, str], letters: int = 12) -> Row:
     """One quantity as texts."""
     places, changed = decimals(quantity), quantity.changed
     beside = quantity.unchanged.value if changed else ()
     return Row(
-        name=quantity.says or quantity.name.replace("_", " "),
-        unit=quantity.unit if quantity.unit != "1" else "",
+        name=row_name(quantity, w),
+        unit=unit_text(quantity, w),
         now=number(quantity.unchanged.value[0], places),
         unchanged=number(quantity.unchanged.value[-1], places),
         changed=number(changed.value[-1], places) if changed else "",
@@ -167,7 +167,7 @@ def notes(forecast: Forecast, w: Mapping[str, str], *, lay: bool = False) -> lis
     changed = any(quantity.changed for quantity in forecast.quantities)
     legend = w["forecast_legend_changed" if changed else "forecast_legend_unchanged"]
     found = [] if lay else [legend.format(day=last_day(forecast), flat=f"{FLAT * 100:g} %")]
-    unsure = [row_name(quantity) for quantity in shown_quantities(forecast, lay=lay) if is_open(quantity)]
+    unsure = [row_name(quantity, w) for quantity in shown_quantities(forecast, lay=lay) if is_open(quantity)]
     found += [w["forecast_open"].format(names="; ".join(unsure))] if unsure else []
     shown = [each for each in shown_quantities(forecast, lay=lay) if each.group in ON_THE_WAY]
     farther = [said for each in shown if (said := farthest(each, forecast.time, w))]
@@ -180,8 +180,17 @@ def shown_quantities(forecast: Forecast, *, lay: bool) -> Iterable[ForecastQuant
     return (quantity for group in by_group(forecast, lay=lay).values() for quantity in group)
 
 
-def row_name(quantity: ForecastQuantity) -> str:
-    return quantity.says or quantity.name.replace("_", " ")
+def row_name(quantity: ForecastQuantity, w: Mapping[str, str]) -> str:
+    """What a voice calls a quantity: the words of the model, unless it has plainer ones."""
+    plain = w.get(f"{w['forecast_names']}_{quantity.name}", "")
+    return plain or quantity.says or quantity.name.replace("_", " ")
+
+
+def unit_text(quantity: ForecastQuantity, w: Mapping[str, str]) -> str:
+    """Its unit as a voice writes it; nothing for a plain number."""
+    if quantity.unit == "1":
+        return ""
+    return f"{quantity.unit.removesuffix('/d')}{w['forecast_a_day']}" if quantity.unit.endswith("/d") else quantity.unit
 
 
 def is_open(quantity: ForecastQuantity) -> bool:
@@ -205,7 +214,10 @@ def farthest(quantity: ForecastQuantity, time: Sequence[float], w: Mapping[str, 
     at = max(range(len(values)), key=lambda place: abs(values[place]))
     if signed(values[at], places) == "0" or abs(values[at]) < MUCH * abs(values[-1]):
         return ""
-    told = {"name": row_name(quantity), "difference": f"{signed(values[at], places)} {quantity.unit}".rstrip()}
+    told = {
+        "name": row_name(quantity, w),
+        "difference": f"{signed(values[at], places)} {unit_text(quantity, w)}".rstrip(),
+    }
     if time[-1] < HOURS_BELOW:
         return w["forecast_on_the_way_hour"].format(**told, hour=f"{time[at] * 24:.3g}")
     return w["forecast_on_the_way_day"].format(**told, day=f"{time[at]:.4g}")
@@ -214,9 +226,9 @@ def farthest(quantity: ForecastQuantity, time: Sequence[float], w: Mapping[str, 
 def _measured(quantity: ForecastQuantity, w: Mapping[str, str]) -> str:
     places = decimals(quantity)
     return w["forecast_measured_one"].format(
-        name=row_name(quantity),
+        name=row_name(quantity, w),
         value=number(quantity.measured, places),
-        unit=quantity.unit,
+        unit=unit_text(quantity, w),
         now=number(quantity.unchanged.value[0], places),
     )
 

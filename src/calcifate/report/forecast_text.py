@@ -84,7 +84,7 @@ def _table(
     for group, quantities in forecast_tables.by_group(forecast, lay=lay).items():
         rows.append((forecast_tables.group_name(group, w).upper(), *[""] * (len(head) - 1)))
         for quantity in quantities:
-            found = forecast_tables.row(quantity, forecast, LETTERS if wide else FEW_LETTERS)
+            found = forecast_tables.row(quantity, forecast, w, LETTERS if wide else FEW_LETTERS)
             name = [found.name, found.unit] if wide else [", ".join(filter(None, (found.name, found.unit)))]
             middle = [found.changed, found.difference] if changed else []
             rows.append((*name, found.now, found.unchanged, *middle, found.course))

@@ -32,7 +32,7 @@ def forecast_view(
         "groups": [
             {
                 "name": forecast_tables.group_name(group, w),
-                "rows": [forecast_tables.row(quantity, forecast) for quantity in quantities],
+                "rows": [forecast_tables.row(quantity, forecast, w) for quantity in quantities],
                 "figures": [
                     Markup(drawn[quantity.name])
                     for quantity in quantities

@@ -65,7 +65,7 @@ def validation_html(verdicts: Sequence[Verdict], curves: Sequence[Curve] = ()) -
 def _group(name: str, rows: Sequence[validation_tables.Row]) -> dict[str, Any]:
     from markupsafe import Markup
 
-    identity = name.replace(" ", "-")
+    identity = name.casefold().replace(",", "").replace(" ", "-")
     title = f"How far the model is from what was seen: {name}"
     return {
         "name": name,

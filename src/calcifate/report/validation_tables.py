@@ -22,6 +22,23 @@ RESULTS = {
 }
 """What can come of a target, by the short name of it."""
 ASSUMED = "*"
+PASSES = 2.0  # standard deviations
+GROUPS = {
+    "animal": "Animals",
+    "baseline": "Balance of the reference person",
+    "beyond": "Further experiments",
+    "cell": "Cells",
+    "clamp": "Clamps",
+    "coronary": "Coronary calcium",
+    "depletion": "Depletion of magnesium",
+    "hormone": "Hormones",
+    "propensity_survey": "Calcification propensity, surveys",
+    "propensity_trial": "Calcification propensity, trials",
+    "store": "Stores",
+    "vitamin_k": "Vitamin K",
+}
+"""Groups of targets whose file does not say enough by its name."""
+ORGANS = {"propensity": "calcification propensity of serum", "vessel": "vessel wall", "vitamin_k": "vitamin K"}
 UNKNOWN_REASON = "No reason is known yet."
 SPREADS = {
     "printed": "printed",
@@ -114,14 +131,16 @@ def row(verdict: Verdict) -> Row:
 
 
 def z_text(z: float) -> str:
-    """A distance with its sign; one that rounds to nothing is 0.
+    """A distance with its sign; one that rounds to nothing is 0. Near 2 it has a digit more, to show on which side.
 
     Examples
     --------
-    >>> z_text(1.26), z_text(-0.02)
-    ('+1.3', '0')
+    >>> z_text(1.26), z_text(-0.02), z_text(2.03)
+    ('+1.3', '0', '+2.03')
     """
     text = f"{z:+.1f}"
+    if abs(float(text)) == PASSES:
+        text = f"{z:+.2f}"
     return text if float(text) else "0"
 
 
@@ -168,13 +187,15 @@ def why(verdict: Verdict) -> str:
     """Why a target was missed or not judged, as far as it is known."""
     if verdict.passed:
         return ""
-    said = verdict.reason or UNKNOWN_REASON
-    return said.replace("_", " ") if verdict.state == "no organ yet" else said
+    if verdict.state == "no organ yet":
+        organ = targets()[verdict.id].organ
+        return f"The model has no {ORGANS.get(organ, organ.replace('_', ' '))} yet."
+    return verdict.reason or UNKNOWN_REASON
 
 
 def about(verdict: Verdict, target: Target) -> str:
     """What has to be known of the figure that was seen."""
-    doubt = f"It is in doubt: {verdict.doubt}" if verdict.doubt else ""
+    doubt = f"In doubt. {verdict.doubt}" if verdict.doubt else ""
     return " ".join(filter(None, (doubt, target.note)))
 
 
@@ -182,7 +203,9 @@ def by_group(verdicts: Sequence[Verdict]) -> dict[str, list[Row]]:
     """Rows by the group of their targets, in the order of the targets."""
     known = {verdict.id: verdict for verdict in verdicts}
     found = {
-        group.replace("_", " "): [row(known[target.id]) for target in entries if target.id in known]
+        GROUPS.get(group, group.replace("_", " ").capitalize()): [
+            row(known[target.id]) for target in entries if target.id in known
+        ]
         for group, entries in target_groups().items()
     }
     return {group: rows for group, rows in found.items() if rows}

@@ -12,6 +12,7 @@ from calcifate.report.layout import heading, table, wrap
 from calcifate.report.sections import paragraphs, shown_rows
 
 NARROWEST = 60  # columns
+WIDE = 120  # from here on a target is one row
 HEAD = ("target", "use", "quantity", "model", "seen", "z", "result", "source")
 INTRO = (
     "One set of parameters for all. z: model less seen, in standard deviations; within 2 passes. A star: the spread "
@@ -34,7 +35,7 @@ def validation_text(verdicts: Sequence[Verdict], *, width: int = 80) -> str:
     for group, rows in validation_tables.by_group(verdicts).items():
         judged = [row for row in rows if row.result in ("passed", "missed", "failed")]
         later = [row for row in rows if row not in judged]
-        lines += ["", group.upper(), *table(HEAD, shown_rows(_cells(row) for row in judged), width, right=[3, 5])]
+        lines += ["", group.upper(), *_judged(judged, width)]
         lines += wrap(visible(_later(later)), width) if later else []
     missed = [row for rows in validation_tables.by_group(verdicts).values() for row in rows if _is_miss(row)]
     if missed:
@@ -46,6 +47,19 @@ def validation_text(verdicts: Sequence[Verdict], *, width: int = 80) -> str:
         "\n".join(lines + paragraphs([f"{use}. {validation_tables.tally_text(each)}." for use, each in counts], width))
         + "\n"
     )
+
+
+def _judged(rows: Sequence[validation_tables.Row], width: int) -> list[str]:
+    """A row for each target; where lines are short, what it is stands beneath its figures."""
+    cells = list(shown_rows(_cells(row) for row in rows))
+    if width >= WIDE:
+        return table(HEAD, cells, width, right=[3, 5])
+    short = table((*HEAD[:2], *HEAD[3:]), [(*row[:2], *row[3:]) for row in cells], width, right=[2, 4])
+    if len(short) != len(cells) + 1:
+        return table(HEAD, cells, width, right=[3, 5])
+    return short[:1] + [
+        line for above, row in zip(short[1:], cells, strict=True) for line in (above, *wrap(row[2], width, "  "))
+    ]
 
 
 def _cells(row: validation_tables.Row) -> tuple[str, ...]:
@@ -69,7 +83,7 @@ def _is_miss(row: validation_tables.Row) -> bool:
 def _told(row: validation_tables.Row) -> str:
     """A miss in words: how far off, why, and what has to be known of the figure."""
     seen = f"{row.observed} {row.unit}".rstrip()
-    gap = f"the model gives {row.predicted}, seen {seen}" if row.result == "missed" else "it failed to run"
+    gap = f"the model gives {row.predicted}; seen: {seen}" if row.result == "missed" else "it failed to run"
     figure = f"About the figure: {row.about}" if row.about else ""
     return f"{row.id} ({row.use}) {_what(row)}: {gap}. {row.why} {figure}".rstrip()
 

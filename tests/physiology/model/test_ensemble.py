@@ -90,11 +90,15 @@ def test_courses_of_many_are_those_of_each(usual: SteadyState, p: np.ndarray, x0
             assert found.values[name][row] == pytest.approx(one[name], rel=1e-4, abs=1e-6), name
 
 
-def test_the_number_of_threads_changes_nothing(usual: SteadyState, p: np.ndarray, x0: np.ndarray):
-    given = (x0[:, :9], p[:, :9], plan(usual), [31.0], NAMES)
-    one, two = (ensemble(*given, base=usual.settings, threads=threads) for threads in (1, 2))
+def test_the_number_of_processes_changes_nothing(usual: SteadyState, p: np.ndarray, x0: np.ndarray):
+    many, begun = np.tile(p, 3), np.tile(x0, 3)
+    for one, two in zip(*(steady_states(many, start=usual, processes=processes) for processes in (1, 3)), strict=True):
+        np.testing.assert_array_equal(one, two)
+    given = (begun, many, plan(usual), [31.0], NAMES)
+    one, two = (ensemble(*given, base=usual.settings, processes=processes) for processes in (1, 3))
     for name in NAMES:
-        assert (one.values[name] == two.values[name]).all()
+        np.testing.assert_array_equal(one.values[name], two.values[name])
+    assert one.reasons == two.reasons
 
 
 def test_a_row_that_fails_is_a_row_with_a_reason(

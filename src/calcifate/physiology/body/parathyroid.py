@@ -34,13 +34,15 @@ def magnesium_permission(
     plasma_weight_of_permission: Number,
     permission_maximum: Number,
     permission_steepness: Number,
+    permission_floor: Number,
     magnesium_permits_PTH: Number,
 ) -> Number:
     """How far magnesium lets the gland release, against the reference. [1]"""
     seen = (ionised_magnesium / reference_ionised_magnesium) ** plasma_weight_of_permission * (
         cell_free_magnesium / reference_cell_free_magnesium
     ) ** (1 - plasma_weight_of_permission)
-    return fold_increase(seen, permission_maximum, permission_steepness) ** magnesium_permits_PTH
+    allowed = permission_floor + (1 - permission_floor) * fold_increase(seen, permission_maximum, permission_steepness)
+    return allowed**magnesium_permits_PTH
 
 
 def PTH_release_rate(
@@ -73,11 +75,11 @@ def PTH_breakdown_rate(
     reference_breakdown_rate: Number,
     breakdown_maximum: Number,
     breakdown_steepness: Number,
+    breakdown_floor: Number,
 ) -> Number:
-    """Share of the store broken down in the gland in a day; more when calcium is high. [1/d]"""
-    return reference_breakdown_rate * fold_increase(
-        sensed_calcium / calcium_set_point, breakdown_maximum, breakdown_steepness
-    )
+    """Share of the store broken down in the gland in a day; more when calcium is high, never nothing. [1/d]"""
+    answer = fold_increase(sensed_calcium / calcium_set_point, breakdown_maximum, breakdown_steepness)
+    return reference_breakdown_rate * (breakdown_floor + (1 - breakdown_floor) * answer)
 
 
 def PTH_synthesis(

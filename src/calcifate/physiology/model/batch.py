@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -11,27 +9,8 @@ from typing import Any
 import numpy as np
 
 from calcifate.errors import SolveError
-from calcifate.physiology.model.compiled import GAIN_SCALE, Array, Compiled, casadi, integrator
+from calcifate.physiology.model.compiled import GAIN_SCALE, Array, Compiled, casadi, filled, integrator
 from calcifate.physiology.model.course import Stretch, course
-
-
-def filled(function: Any, given: Sequence[Array], found: Sequence[Array]) -> bool:
-    """Work a function out straight into arrays, a row for each of its columns. Whether it worked for all.
-
-    A solver that fails prints all that it was given; the row's reason says it in a line.
-    """
-    buffer, evaluate = function.buffer()
-    kept = [np.ascontiguousarray(part, dtype=float) for part in given]  # alive as long as the buffer points to them
-    for place, part in enumerate(kept):
-        buffer.set_arg(place, part.data)
-    for place, part in enumerate(found):
-        buffer.set_res(place, part.data)
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        try:
-            evaluate()
-        except RuntimeError:  # one function raises, a mapped one returns a number
-            return False
-    return buffer.ret() == 0
 
 
 @lru_cache(maxsize=16)
@@ -73,16 +52,16 @@ def carrier(of: Compiled, shares: tuple[float, ...], inside: int, names: tuple[s
 
 
 @lru_cache(maxsize=64)
-def mapped(function: Any, rows: int, threads: int) -> Any:
-    """A function for many rows. "thread": the wheels' "openmp" runs on one core without saying so."""
-    return function.map(rows, "thread", min(threads, rows)) if rows > 1 else function
+def mapped(function: Any, rows: int) -> Any:
+    """A function for many rows."""
+    return function.map(rows) if rows > 1 else function
 
 
 class Batch:
     """Some rows on their way through the stretches: where each is, what its boundaries gained, and why it stopped."""
 
-    def __init__(self, of: Compiled, x: Array, p: Array, threads: int):
-        self.of, self.threads = of, threads
+    def __init__(self, of: Compiled, x: Array, p: Array):
+        self.of = of
         self.x, self.p = np.array(x.T, order="C"), np.array(p.T, order="C")
         self.gained = np.zeros((self.x.shape[0], len(of.boundaries)))
         self.reasons = ["" if np.isfinite(row).all() else "no steady state to begin with" for row in self.x]
@@ -129,7 +108,7 @@ class Batch:
         alike = np.resize(good, self.x.shape[0]) if good.size else good  # a failed row's place is taken by a good one
         alike[good] = good
         found = tuple(np.full((self.x.shape[0], *size), np.nan) for size in self._sizes(inside.size, len(names)))
-        if good.size and not filled(mapped(carry, alike.size, self.threads), [part[alike] for part in given], found):
+        if good.size and not filled(mapped(carry, alike.size), [part[alike] for part in given], found):
             for row in good[~np.isfinite(found[0][good]).all(axis=1)].tolist():
                 if not filled(carry, [part[row] for part in given], [part[row] for part in found]):
                     self.reasons[row] = self._reason(stretch, p[row], self.x[row])

@@ -6,7 +6,9 @@ every stretch that has the same pattern of output times.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -171,6 +173,25 @@ def integrator(
         "show_eval_warnings": False,
     }
     return ca.integrator("course", "cvodes", problem, 0.0, list(times), options)
+
+
+def filled(function: Any, given: Sequence[Array], found: Sequence[Array]) -> bool:
+    """Work a function out straight into arrays, a row for each of its columns. Whether it worked for all.
+
+    A solver that fails prints all that it was given; the row's reason says it in a line.
+    """
+    buffer, evaluate = function.buffer()
+    kept = [np.ascontiguousarray(part, dtype=float) for part in given]  # alive as long as the buffer points to them
+    for place, part in enumerate(kept):
+        buffer.set_arg(place, part.data)
+    for place, part in enumerate(found):
+        buffer.set_res(place, part.data)
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        try:
+            evaluate()
+        except RuntimeError:  # one function raises, a mapped one returns a number
+            return False
+    return buffer.ret() == 0
 
 
 def columns(matrix: Any, count: int) -> Array:

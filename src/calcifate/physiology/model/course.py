@@ -17,6 +17,7 @@ from calcifate.physiology.model.compiled import (
     Compiled,
     columns,
     compiled,
+    filled,
     integrator,
 )
 from calcifate.physiology.model.steady import SteadyState
@@ -75,7 +76,9 @@ class Course:
     def quantities(self) -> Array:
         """Every quantity at every time, (quantities, T)."""
         x = self.states / self.of.scale[:, None]
-        return np.asarray(self.of.quantities_of.map(self.time.size)(x, self.settings), dtype=float)
+        found = np.empty((self.time.size, len(self.of.quantities)))
+        filled(self.of.quantities_of.map(self.time.size), (x.T, self.settings.T), (found,))
+        return found.T
 
 
 def _missing(name: str) -> Array:

@@ -6,7 +6,6 @@ memory grows with what is asked and not with the model.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,16 +14,17 @@ from typing import Any
 import numpy as np
 
 from calcifate.errors import CalcifateError, InputError, Problem
-from calcifate.physiology.model.batch import Batch, filled
-from calcifate.physiology.model.compiled import Array, Compiled, compiled
+from calcifate.physiology.model.batch import Batch, mapped
+from calcifate.physiology.model.compiled import Array, Compiled, compiled, filled
 from calcifate.physiology.model.course import Stretch
+from calcifate.physiology.model.parallel import in_order
 from calcifate.physiology.model.steady import ENOUGH, LARGEST_STEP, SteadyState, steady_state
 from calcifate.physiology.model.values import reference_values, worked_out
 from calcifate.record import near_miss
 
 BATCH = 64
-"""Rows that are carried together: enough for the cores, few enough to stop soon when asked to."""
-STEADY_BATCH = 256
+"""Rows that are carried together: few enough to stop soon when asked to."""
+STEADY_BATCH = 128
 STEADY_STEPS = 16
 """Newton steps of all columns together; what has not settled by then is solved alone."""
 BEYOND = 1e5
@@ -54,17 +54,12 @@ class Ensemble:
         return len(self.reasons) < self.asked
 
 
-def cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def steady_states(
     p: Array,
     *,
     drifting: Mapping[str, float | Array] | None = None,
     start: SteadyState | None = None,
-    threads: int | None = None,
+    processes: int | None = None,
     of: Compiled | None = None,
 ) -> tuple[Array, Array]:
     """Where the pools settle for many parameter sets.
@@ -77,7 +72,7 @@ def steady_states(
         Pools that have no steady state of their own, such as the nephrons of a person.
     start : SteadyState, optional
         A state to start from, such as that of the person about whom is drawn. Default: the reference person's.
-    threads : int, optional
+    processes : int, optional
         Default: every core.
     of : Compiled, optional
 
@@ -98,9 +93,12 @@ def steady_states(
     of = of or compiled()
     x = _first_guesses(of, p, drifting or {}, start)
     ok = np.zeros(p.shape[1], dtype=bool)
-    for chosen in _batches(p.shape[1], STEADY_BATCH):
-        found, ok[chosen] = _newton(of, x[:, chosen].T, p[:, chosen].T, threads or cores())
-        x[:, chosen] = found.T
+    batches = _batches(p.shape[1], STEADY_BATCH)
+    solved = in_order(
+        lambda number: _newton(of, x[:, batches[number]].T, p[:, batches[number]].T), len(batches), processes
+    )
+    for chosen, (found, settled) in zip(batches, solved, strict=True):
+        x[:, chosen], ok[chosen] = found.T, settled
     for column in np.flatnonzero(~ok).tolist():
         pools = {name: float(np.broadcast_to(value, ok.shape)[column]) for name, value in (drifting or {}).items()}
         given = dict(zip(of.settings, p[:, column].tolist(), strict=True)) | pools
@@ -129,7 +127,7 @@ def _first_guesses(of: Compiled, p: Array, drifting: Mapping[str, float | Array]
     return np.array([np.broadcast_to(row, p.shape[1]) for row in rows]) / of.scale[:, None]
 
 
-def _newton(of: Compiled, x: Array, p: Array, threads: int) -> tuple[Array, Array]:
+def _newton(of: Compiled, x: Array, p: Array) -> tuple[Array, Array]:
     """Newton steps in the logarithm of the settled states, for all rows together.
 
     Parameters
@@ -143,7 +141,7 @@ def _newton(of: Compiled, x: Array, p: Array, threads: int) -> tuple[Array, Arra
         States, and which rows settled.
     """
     count, width = x.shape[0], int(of.settled.sum())
-    function = of.settled_rates_of.map(count, "thread", min(threads, count))
+    function = mapped(of.settled_rates_of, count)
     places = np.array(of.settled_rates_of.sparsity_out(1).get_triplet())
     rates, entries = np.zeros((count, width)), np.zeros((count, places.shape[1]))
     slopes = np.zeros((count, width, width))
@@ -179,7 +177,7 @@ def ensemble(
     *,
     base: Mapping[str, float],
     progress: Callable[[int, int], None] | None = None,
-    threads: int | None = None,
+    processes: int | None = None,
     of: Compiled | None = None,
 ) -> Ensemble:
     """Carry many bodies through the same stretches of time.
@@ -202,7 +200,7 @@ def ensemble(
         The settings of the person about whom is drawn. Where a stretch differs from them, every row takes its value.
     progress : callable, optional
         Called after each batch with the rows done and the rows asked for.
-    threads : int, optional
+    processes : int, optional
         Default: every core.
     of : Compiled, optional
 
@@ -226,16 +224,22 @@ def ensemble(
     check_times(stretches, wanted)
     count = p.shape[1]
     x0 = np.broadcast_to(x0 if x0.ndim > 1 else x0[:, None], (len(of.states), count))
+    batches = _batches(count, BATCH)
+
+    def carried(number: int) -> tuple[Array, list[str]]:
+        batch = Batch(of, x0[:, batches[number]], p[:, batches[number]])
+        return batch.run(stretches, wanted, tuple(names), base), batch.reasons
+
     found, done = list[tuple[Array, list[str]]](), 0
+    work = in_order(carried, len(batches), processes)
     try:
-        for chosen in _batches(count, BATCH):
-            batch = Batch(of, x0[:, chosen], p[:, chosen], threads or cores())
-            found.append((batch.run(stretches, wanted, tuple(names), base), batch.reasons))
-            done += len(batch.reasons)
+        for part in work:
+            found.append(part)
+            done += len(part[1])
             if progress:
                 progress(done, count)
     except KeyboardInterrupt:
-        found = found[: sum(np.cumsum([len(reasons) for _, reasons in found]) <= done)]
+        work.close()
     table = np.concatenate([values for values, _ in found]) if found else np.zeros((0, wanted.size, len(names)))
     reasons = tuple(reason for _, part in found for reason in part)
     return Ensemble(

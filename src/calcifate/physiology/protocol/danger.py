@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from calcifate.physiology.model.course import Course
 from calcifate.physiology.protocol.settings import Level, limits
+from calcifate.source import who_and_when
 
 Array = NDArray[np.float64]
 
@@ -58,8 +59,8 @@ def _sentence(says: str, unit: str, values: Array, time: Array, level: Level) ->
     line = f"above {level.above:g}" if level.above is not None else f"below {level.below:g}"
     return (
         f"{says[0].upper()}{says[1:]} is {line} {unit} {when(time[first], first)} ({'highest' if above else 'lowest'} "
-        f"{values[place]:.3g} {unit}, {when(time[place], place)}). At such levels {level.says} ({level.source}). What "
-        "that does to a person is not in the model."
+        f"{values[place]:.3g} {unit}, {when(time[place], place)}). At such levels {level.says} "
+        f"({who_and_when(level.source)}). What that does to a person is not in the model."
     )
 
 

@@ -124,10 +124,16 @@ def diet(event: DietEvent, of: Setting) -> Planned:
             refuse("phosphate and phosphorus are the same here", "give one of them", of.key(name))
         parts.append(_eaten(span, mineral, name, text, of))
         change = {"": "is", "=": "is", "+": "goes up by", "-": "goes down by"}[written(text, "", "").sign]
-        said.append(f"{name} of food {change} {_bare(text)}{'' if '%' in text else ' a day'}")
+        much = f"{written(text, '', '').number:.2g} mmol" if _of_foods(of) else _bare(text)
+        said.append(f"{name} of food {change} {much}{'' if '%' in text else ' a day'}")
     if not parts:
         refuse("it changes nothing", "name calcium, magnesium, phosphorus or sodium", of.place)
     return Planned(parts=tuple(parts), says=", ".join(said))
+
+
+def _of_foods(of: Setting) -> bool:
+    """Whether an event is what foods of the scenario bring: a sum over a food table is told in two digits."""
+    return of.place.startswith("food[")
 
 
 def _eaten(span: Span, mineral: str, name: str, text: str, of: Setting) -> Eaten:
@@ -270,6 +276,8 @@ def set_value(event: SetEvent, of: Setting) -> Planned:
         refuse(f"unknown quantity {name!r}", right, of.key("name"))
     value, said = _value(event, model.unit(name), name in model.switches, of)
     part = Held(**vars(span_of(event, of)), name=name, value=value)
+    if name in model.switches and said in ("on", "off"):
+        return Planned(parts=(part,), says=f"switched {said}: {model.says(name)}")
     return Planned(parts=(part,), says=f"{model.says(name)}: set to {said}")
 
 
@@ -288,7 +296,7 @@ def _value(event: SetEvent, unit: str, switch: bool, of: Setting) -> tuple[float
     if not isinstance(found, str) and not event.unit:
         if unit != "1":
             refuse(f"{event.name} has no unit", f"write it like '{found:g} {unit}'", key)
-        return float(found), f"{found:g}"
+        return float(found), {1.0: "on", 0.0: "off"}.get(float(found), f"{found:g}") if switch else f"{found:g}"
     parts = written(text, key, f"10 {unit}") if unit != "1" or "%" in text else written(text, key, "0.5")
     if parts.sign in ("=",):
         refuse(f"{text!r} has a sign", "write the value alone", key)

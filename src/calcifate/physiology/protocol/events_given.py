@@ -181,11 +181,15 @@ def _loss_to(event: NephronLossEvent, of: Setting) -> Planned:
     start = span_of(event, of).start
     fraction = fraction_of("" if event.to_eGFR is None else event.to_eGFR, of, of.key("to_eGFR"))
     span = Span(start=start, end=start + days(event.over, of.key("over"), length=True), place=of.place)
-    said = f"{event.to_eGFR:g}" if isinstance(event.to_eGFR, int | float) else str(event.to_eGFR)
     over = f"{event.over:g} d" if isinstance(event.over, int | float) else event.over
     return Planned(
-        parts=(Falling(**vars(span), to_fraction=fraction),), says=f"filtration falls to an eGFR of {said} over {over}"
+        parts=(Falling(**vars(span), to_fraction=fraction),),
+        says=f"filtration falls to an eGFR of {_eGFR_text('' if event.to_eGFR is None else event.to_eGFR)} over {over}",
     )
+
+
+def _eGFR_text(eGFR: float | str) -> str:
+    return f"{eGFR:g} mL/min/1.73m2" if isinstance(eGFR, int | float) else eGFR.strip()
 
 
 def new_nephrons(event: KidneyEvent, of: Setting) -> Planned:
@@ -198,7 +202,7 @@ def new_nephrons(event: KidneyEvent, of: Setting) -> Planned:
         said = f"{value:g} of the reference"
     else:
         fraction = fraction_of("" if event.eGFR is None else event.eGFR, of, of.key("eGFR"))
-        said = f"an eGFR of {event.eGFR}"
+        said = f"an eGFR of {_eGFR_text('' if event.eGFR is None else event.eGFR)}"
     fewer = event.what == "nephrectomy"
     part = NewNephrons(time=at_once(event, of), place=of.place, fraction=fraction, fewer=fewer)
     return Planned(

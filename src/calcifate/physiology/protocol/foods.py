@@ -7,11 +7,14 @@ from collections.abc import Mapping, Sequence
 
 from calcifate.errors import DataError, Problem
 from calcifate.physiology.protocol.amount import MINERALS
-from calcifate.physiology.protocol.scenario import DietEvent, Scenario
+from calcifate.physiology.protocol.scenario import DietEvent, Food, Moment, Scenario
+
+
+KNOWN = (*MINERALS, "sodium")
 
 
 def with_foods(scenario: Scenario, minerals: Sequence[Mapping[str, float]]) -> Scenario:
-    """A scenario whose foods have become changes of diet.
+    """A scenario whose foods have become changes of diet: one for all foods of the same time.
 
     Parameters
     ----------
@@ -35,19 +38,23 @@ def with_foods(scenario: Scenario, minerals: Sequence[Mapping[str, float]]) -> S
     if len(minerals) != len(scenario.food):
         raise DataError(Problem(found=f"minerals of {len(minerals)} foods", right=f"{len(scenario.food)} are named"))
     events, places = list(scenario.event), [scenario.place(number) for number in range(len(scenario.event))]
-    for number, (food, held) in enumerate(zip(scenario.food, minerals, strict=True)):
-        sign = "-" if food.leave_out else "+"
-        texts = {name: f"{sign} {held[name]:.3g} mmol" for name in (*MINERALS, "sodium") if held.get(name)}
+    for (at, lasts, until), numbers in _by_time(scenario.food).items():
+        sums = {name: sum(_more(scenario.food[n], minerals[n].get(name, 0.0)) for n in numbers) for name in KNOWN}
+        texts = {name: f"{'-' if more < 0 else '+'} {abs(more):.6g} mmol" for name, more in sums.items() if more}
         if texts:
-            events.append(
-                DietEvent(
-                    what="diet",
-                    at=food.at,
-                    lasts=food.lasts,
-                    until=food.until,
-                    note=food.leave_out or food.eat,
-                    **texts,
-                )
-            )
-            places.append(f"food[{number}]")
+            note = ", ".join(scenario.food[n].leave_out or scenario.food[n].eat for n in numbers)
+            events.append(DietEvent(what="diet", at=at, lasts=lasts, until=until, note=note, **texts))
+            places.append(", ".join(f"food[{n}]" for n in numbers))
     return dataclasses.replace(scenario, event=tuple(events), food=(), places=tuple(places))
+
+
+def _by_time(foods: Sequence[Food]) -> dict[tuple[Moment, Moment | None, Moment | None], list[int]]:
+    """Numbers of the foods that are eaten or left out over the same time."""
+    found = dict[tuple[Moment, Moment | None, Moment | None], list[int]]()
+    for number, food in enumerate(foods):
+        found.setdefault((food.at, food.lasts, food.until), []).append(number)
+    return found
+
+
+def _more(food: Food, held: float) -> float:
+    return -held if food.leave_out else held

@@ -8,6 +8,8 @@ from calcifate.errors import InputError, Problem
 from calcifate.parameter import Parameter
 from calcifate.physiology.model.course import Stretch
 from calcifate.physiology.protocol.settings import Given, limits
+from calcifate.physiology.protocol.telling import time
+from calcifate.source import who_and_when
 
 HOURS = 24.0
 
@@ -55,16 +57,16 @@ def _judged(
         volume = weight * values["extracellular_volume_per_weight"]
         amount, when = _most_within(given, stretches, quick / HOURS)
         rise = amount / volume
-        at = f"{amount:.3g} mmol of {name} within {quick:g} h from day {when:.3g}"
+        at = f"{amount:.3g} mmol of {name} within {quick:g} h from {time(when)} on"
         if rise > given.refused_rise.value:
             found.append((Problem(
                 found=f"{at} would raise its plasma level by up to {rise:.2g} mmol/L, which may kill",
                 right=f"this model runs up to a rise of {given.refused_rise.value:g} mmol/L "
-                f"({given.refused_rise.source}: {given.refused_rise.at})",
+                f"({who_and_when(given.refused_rise.source)}: {given.refused_rise.at})",
             ), ""))  # fmt: skip
         elif rise > given.noted_rise.value:
             found.append((None, f"{at} can raise its plasma level by up to {rise:.2g} mmol/L, beyond what people are "
-                          f"usually given ({given.noted_rise.source})."))  # fmt: skip
+                          f"usually given ({who_and_when(given.noted_rise.source)})."))  # fmt: skip
     return found
 
 
@@ -74,11 +76,11 @@ def _against(
     if found > beyond * most:
         return Problem(
             found=f"{what} of {found:.4g} {unit} of {name} into a vein may kill",
-            right=f"labels and trials go up to {most:.3g} {unit} ({source}), and this model to {beyond:g} times that",
+            right=f"labels and trials go up to {most:.3g} {unit} ({who_and_when(source)}), and this model to {beyond:g} times that",
         ), ""
     if found > most:
         beginning = f"{what[0].upper()}{what[1:]} of {found:.4g} {unit} of {name} into a vein"
-        return None, f"{beginning} is beyond the {most:.3g} {unit} of {source}."
+        return None, f"{beginning} is beyond the {most:.3g} {unit} of {who_and_when(source)}."
     return None, ""
 
 

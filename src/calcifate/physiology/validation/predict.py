@@ -19,6 +19,8 @@ SMALL_CHANGE = 1e-3
 """Of the logarithm of a parameter, for the slope of a quantity."""
 SMALLEST_PART = 1e-4
 """An exponential that makes up less of plasma was not seen."""
+ORDERS = {"order": "bend", "leaves_before": "leaves"}
+"""Readings of two quantities, and what is read of each."""
 PEOPLE = ("share_above", "share_below")
 TRACERS = ("tracer_half_time", "tracer_share")
 
@@ -103,8 +105,9 @@ def _read(trace: Trace, read: Readout) -> float:
     if read.how == "share_not_rising":
         rise = np.log(READERS["fold"](trace.places, values, read.since, _end(trace, read), 0.0))
         return normal_share_below(0.0, float(rise), read.level or 1.0)
-    if read.how == "order":
-        own, other = (READERS["bend"](trace.places, trace[of], 0, 0, 0) for of in (read.of, read.by))
+    if read.how in ORDERS:
+        find = READERS[ORDERS[read.how]]
+        own, other = (find(trace.places, trace[of], 0, 0, read.level or 0.0) for of in (read.of, read.by))
         return own - other
     places = trace[read.by] if read.by else trace.places
     if values.size == 1:

@@ -76,6 +76,12 @@ def slope_of_logarithms(places: Array, values: Array, since: float, at: float, l
     return float(np.polyfit(np.log(places), np.log(values), 1)[0])
 
 
+def leaves(places: Array, values: Array, since: float, at: float, level: float) -> float:
+    """The place at which a value has left its first one by a share `level`, up or down."""
+    away = np.abs(values / values[0] - 1) - level
+    return _crossing(places, away)
+
+
 def rises_above(places: Array, values: Array, since: float, at: float, level: float) -> float:
     """The largest place at which the value lies above a level, for a value that falls as the place grows."""
     return _crossing(places, values - level)
@@ -127,7 +133,7 @@ def _crossing(places: Array, values: Array) -> float:
 READERS: dict[str, Reader] = {
     reader.__name__: reader
     for reader in (
-        value, change, fold, relative_change, largest_fold, mean, lasts, slope, slope_of_logarithms, rises_above,
+        value, change, fold, relative_change, largest_fold, mean, lasts, slope, slope_of_logarithms, leaves, rises_above,
         reaches, falls_below_its_peak, middle_of_range, bend,
     )
 }  # fmt: skip
