@@ -185,3 +185,27 @@ def test_an_emergency_has_no_forecast_beside_it():
 def test_a_forecast_needs_days_and_one_person(plan: str):
     assert "--forecast" in refused(PERSON, "--scenario", plan, command="assess")
     assert "one person" in refused(str(ROOT / "examples"), "--batch", "--forecast", "30", command="assess")
+
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "scenarios"
+
+
+@pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*.toml")), ids=lambda path: path.stem)
+def test_every_example_runs_for_the_reference_person(example: Path):
+    days = "600" if example.stem != "dialysis_week" else "91"
+    found = json.loads(run("--reference", "--days", days, "--draws", "0", "--scenario", str(example), "--json"))
+    assert found["scenario"].startswith(example.read_text(encoding="utf-8").partition('title = "')[2].partition('"')[0])
+
+
+def test_where_meals_are_single_what_is_eaten_in_a_day_is_not_shown():
+    found = json.loads(run("--reference", "--days", "1", "--draws", "0", "--meals", "--json"))
+    assert not [each["name"] for each in found["quantities"] if "eaten" in each["name"]]
+    assert any(caveat.startswith("Meals are followed one by one") for caveat in found["caveats"])
+
+
+@pytest.mark.parametrize(("person", "reason"), [("stone_former", "oxalate"), ("warfarin_and_greens", "Vitamin K")])
+def test_a_food_that_the_report_would_not_offer_is_not_shown_as_a_change(person: str, reason: str):
+    """Two spoons of spinach a day: nothing to a mineral model, much to a stone former and to someone on warfarin."""
+    path, plan = EXAMPLES.parent / f"{person}.toml", EXAMPLES / "more_magnesium_from_food.toml"
+    found = json.loads(run(str(path), "--days", "10", "--draws", "0", "--scenario", str(plan), "--json"))
+    assert found["scenario"] == "" and "Spinach" in found["caveats"][0] and reason in found["caveats"][0]

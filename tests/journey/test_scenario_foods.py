@@ -98,3 +98,9 @@ def test_every_line_that_is_wrong_is_named():
 def test_an_unsure_match_is_a_caveat():
     (found,) = changed(Line(eat="yogurt"))
     assert found.caveats
+
+
+def test_two_plain_words_are_no_food_number():
+    """`pumpkin seeds` has the form of an id, kind and number; what is said of a wrong number is not said of it."""
+    (found,) = changed(Line(eat="pumpkin seeds", amount="30 g"))
+    assert not [caveat for caveat in found.caveats if "food id" in caveat]

@@ -121,7 +121,7 @@ def test_every_caveat_and_source_is_there():
 def test_lay_words_leave_out_hormones_and_parameters():
     said = forecast_text(WHOLE, audience="lay")
     assert "parathyroid" not in said and "parameter" not in said
-    assert "serum magnesium" in said and "90 %" in said
+    assert "magnesium in blood" in said and "mmol a day" in said and "90 %" in said
 
 
 def test_what_is_withheld_shows_its_reason_and_no_figure():
@@ -214,7 +214,7 @@ def test_the_page_asks_the_network_for_nothing_and_runs_nothing():
 def test_the_page_and_the_terminal_give_the_same_figures():
     page = forecast_html(WHOLE).replace("−", "-").replace("–", "-")
     for each in WHOLE.quantities:
-        found = forecast_tables.row(each, WHOLE)
+        found = forecast_tables.row(each, WHOLE, words("professional"))
         assert found.changed in page and found.difference in page and found.most[1] in page
 
 
@@ -321,4 +321,4 @@ def test_a_figure_that_moves_between_zero_and_more_has_decimals_for_the_more():
     """A pool that starts empty: three digits come from its end, not from zero."""
     empty = ForecastQuantity(name="a", says="a", unit="mmol", group="store", unchanged=Bands(value=(0.0, 12.34)))
     assert forecast_tables.decimals(empty) == 1
-    assert forecast_tables.row(empty, Forecast(time=(0.0, 1.0), quantities=(empty,))).now == "0.0"
+    assert forecast_tables.row(empty, Forecast(time=(0.0, 1.0), quantities=(empty,)), words("lay")).now == "0.0"

@@ -74,9 +74,9 @@ def test_what_was_not_judged_counts_for_nothing_and_what_failed_counts_against()
 
 def test_the_terminal_names_every_miss_with_its_reason():
     shown = " ".join(validation_text(ALL, width=100).split())
-    assert "T38.10 (F) calcitriol after depletion" in shown and "the model gives 95, seen 43 ± 15 pmol/L" in shown
+    assert "T38.10 (F) calcitriol after depletion" in shown and "the model gives 95; seen: 43 ± 15 pmol/L" in shown
     assert "it failed to run. the solver stopped at day 3" in shown
-    assert "T60.1: The model has no propensity yet." in shown
+    assert "T60.1: The model has no calcification propensity of serum yet." in shown
     assert "2 of 4 passed (50 %), 1 missed, 1 failed to run; 1 wait for an organ" in shown
 
 

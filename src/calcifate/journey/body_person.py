@@ -28,7 +28,6 @@ STANDING = (
     "The model holds minerals, their hormones, the kidney and a bone store that exchanges. It says nothing about "
     "plaques, calcium scores, bone strength or fractures.",
     "Blood holds about 1 % of the magnesium of the body: its level says little about the stores.",
-    "Bands show how far the numbers of the model are known; what the model leaves out is not in them.",
 )
 KIDNEY = (
     "Kidney function is reduced: magnesium and phosphate are excreted less easily, and single people differ most here. "

@@ -7,6 +7,7 @@ not shown. Every course starts from the person's steady state.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 LONGEST = 36_525.0
 """[d]"""
 MOST_DRAWS = 10_000
+MINUTE = 1 / 1440
+"""[d]"""
 WORTH_SAYING = 0.05
 """Share of the draws."""
 MINERALS = ("calcium", "magnesium", "phosphate")
@@ -120,10 +123,12 @@ def forecast(
         held_back = _held_back(scenario, own, timeline(now, scenario, days), gate, blocked)
         plans += [] if held_back else [changed]
     courses = [
-        course(own.start, plan.stretches, times, relative_tolerance=CLOSE, absolute_tolerance=CLOSE / 100)
+        course(
+            own.start, plan.stretches, _watched(plan, times), relative_tolerance=CLOSE, absolute_tolerance=CLOSE / 100
+        )
         for plan in plans
     ]
-    tables = [_over_time(each) for each in courses]
+    tables = [_over_time(_at(each, times)) for each in courses]
     drawn = drawn_courses(
         person,
         own,
@@ -192,6 +197,29 @@ def _row(
     )
 
 
+def _watched(plan: Timeline, times: Sequence[float]) -> list[float]:
+    """The times that are shown, and those between at which a level may be highest or lowest.
+
+    The end of each piece of the course, and a minute after something is given into a vein at once.
+    """
+    ends = {stretch.end for stretch in plan.stretches}
+    given = [stretch for stretch in plan.stretches if any(pool.startswith("extracellular") for pool in stretch.added)]
+    after = {stretch.start + min(MINUTE, (stretch.end - stretch.start) / 2) for stretch in given}
+    return sorted({*times, *ends, *after})
+
+
+def _at(found: Course, times: Sequence[float]) -> Course:
+    """A course at some of its times."""
+    kept = np.isin(found.time, times)
+    return replace(
+        found,
+        time=found.time[kept],
+        states=found.states[:, kept],
+        boundaries=found.boundaries[:, kept],
+        settings=found.settings[:, kept],
+    )
+
+
 def _over_time(found: Course) -> dict[str, Array]:
     """Everything of a course by name, worked out once."""
     of = found.of
@@ -238,7 +266,7 @@ def _held_back(scenario: Scenario, own: Adjusted, plan: Timeline, gate: Gate | N
     """Why a change is not shown to this person: the gate blocks what it does. Empty where it does not."""
     not_shown = "The change is not shown, because a safety rule of this person stands against it"
     if food:
-        return f"{not_shown}: {food} is not offered."
+        return f"{not_shown}: {food}."
     if gate is None:
         return ""
     reasons = {entry.what: entry.reason for entry in gate.suppressed}

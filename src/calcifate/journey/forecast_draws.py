@@ -25,6 +25,8 @@ Array = NDArray[np.float64]
 NEPHRONS = "nephron_fraction"
 PERCENTILES = (5.0, 25.0, 75.0, 95.0)
 DIGITS = 6
+FEW = 40
+"""Draws, below which two are all that lies beyond an edge of the 90 % bands."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -163,6 +165,8 @@ def _left_out(asked: int, done: int, sound: int) -> tuple[str, ...]:
         said.append(f"Stopped after {done} of {asked} draws: the bands are of these.")
     if sound < done:
         said.append(f"{done - sound} of {done} draws had no course and are not in the bands.")
+    if 0 < sound < FEW:
+        said.append(f"{sound} draws are few for the bands: their edges change with the seed.")
     return tuple(said)
 
 

@@ -53,7 +53,7 @@ def person_forecast(
     from calcifate.journey.body_person import body_of
     from calcifate.journey.forecast import forecast
 
-    scenario, caveats, blocked = _scenario(options, eaten, composition, gate)
+    scenario, caveats, blocked = _scenario(options, eaten, composition, gate, limits)
     body = body_of(person, eaten.matches, eaten.days, eaten.intake, figures, gate)
     if not body.withheld:
         body = replace(body, caveats=(*body.caveats, *caveats))
@@ -72,10 +72,11 @@ def person_forecast(
 
 
 def _scenario(
-    options: ForecastOptions, eaten: Eaten, composition: Composition, gate: Gate
+    options: ForecastOptions, eaten: Eaten, composition: Composition, gate: Gate, limits: Thresholds
 ) -> tuple[Scenario | None, Sequence[str], str]:
     """The scenario with its foods as minerals; what is to be said of the foods; one that the gate holds back."""
     from calcifate.journey.scenario_foods import food_changes
+    from calcifate.journey.scenario_gate import held_back_food
     from calcifate.physiology.protocol import read_scenario, scenario_from_table, with_foods
 
     if options.scenario is None:
@@ -87,8 +88,7 @@ def _scenario(
     if not scenario.food:
         return scenario, (), ""
     changes = food_changes(scenario.food, eaten.matches, eaten.days, composition, scenario.where)
-    eats = [change.food for change in changes if change.grams > 0]
-    blocked = next((food.name for food in eats if gate.blocked(f"food:{food.food_id}")), "")
+    blocked = held_back_food(changes, gate, limits)
     minerals = [{name: _told(abs(value)) for name, value in change.minerals.items()} for change in changes]
     foods = "; ".join(change.says for change in changes)
     named = replace(with_foods(scenario, minerals), title=f"{scenario.title} ({foods})")

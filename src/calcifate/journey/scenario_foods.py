@@ -29,6 +29,10 @@ ALL = {"all", "all of it", "alles"}
 NEGATIVE = re.compile(r"\s*(?:[-−–]\s*\d|minus\b)")
 SLACK = 1e-6
 NAMED = 5
+FOLLOWED = (
+    "Of a food the model follows calcium, magnesium, phosphate and sodium. What else it holds (potassium, oxalate, "
+    "vitamin K, energy) is left out, and may matter more to a person."
+)
 
 
 class WrittenFood(Protocol):
@@ -202,7 +206,7 @@ def _change(food: Food, grams: float, says: str, caveats: tuple[str, ...]) -> Fo
     unknown = [nutrient for mineral, (nutrient, _) in MINERALS.items() if mineral not in known]
     missing = (f"{food.name} does not report {', '.join(unknown)}: that part of the change is not known.",)
     return FoodChange(
-        food=food, grams=grams, minerals=known, says=says, caveats=(*caveats, *(missing if unknown else ()))
+        food=food, grams=grams, minerals=known, says=says, caveats=(FOLLOWED, *caveats, *(missing if unknown else ()))
     )
 
 

@@ -182,7 +182,7 @@ def shown_quantities(forecast: Forecast, *, lay: bool) -> Iterable[ForecastQuant
 
 def row_name(quantity: ForecastQuantity, w: Mapping[str, str]) -> str:
     """What a voice calls a quantity: the words of the model, unless it has plainer ones."""
-    plain = w.get(f"{w['forecast_names']}_{quantity.name}", "")
+    plain = w.get(f"forecast_plain_name_{quantity.name}", "") if w["forecast_names"] == "plain" else ""
     return plain or quantity.says or quantity.name.replace("_", " ")
 
 

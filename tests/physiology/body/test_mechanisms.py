@@ -23,7 +23,7 @@ LITTLE_CALCIUM = {"breakfast_calcium": 2.0, "lunch_calcium": 2.0, "dinner_calciu
 MUCH_PHOSPHATE = {"breakfast_phosphate": 28.0, "lunch_phosphate": 28.0, "dinner_phosphate": 28.0}
 LITTLE_MAGNESIUM = {"breakfast_magnesium": 1.0, "lunch_magnesium": 1.0, "dinner_magnesium": 1.0}
 
-# What happens, to what, and which way; textbook physiology of people, each the sign of a row of the reference's section 6.
+# What happens, to what, and which way: textbook physiology of people, as in the forms of the reference.
 WAYS = [
     ("little calcium raises PTH", LITTLE_CALCIUM, "plasma_PTH", 1),
     ("little calcium raises calcitriol", LITTLE_CALCIUM, "calcitriol", 1),
@@ -55,7 +55,7 @@ WAYS = [
     ("lost nephrons lower Klotho", {"nephron_fraction": 0.4}, "klotho", -1),
     ("lost nephrons lower calcitriol", {"nephron_fraction": 0.4}, "calcitriol", -1),
     ("lost nephrons raise PTH", {"nephron_fraction": 0.3}, "plasma_PTH", 1),
-    ("lost nephrons excrete a larger share of magnesium", {"nephron_fraction": 0.3}, "fractional_excretion_of_magnesium", 1),
+    ("lost nephrons excrete more of the magnesium", {"nephron_fraction": 0.3}, "fractional_excretion_of_magnesium", 1),
     ("few nephrons hold magnesium back", {"nephron_fraction": 0.08}, "plasma_magnesium", 1),
 ]
 

@@ -61,13 +61,10 @@ def test_every_rate_of_change_is_a_pool_per_day():
 def test_a_slip_is_caught():
     """A sum of unlike things, and a thousand that was forgotten."""
     with pytest.raises(pint.DimensionalityError):
-        MODEL.quantities["sensed_calcium"].function(
-            ionised_calcium=PINT.Quantity(1.2, unit("mmol/L")),
-            reference_ionised_calcium=PINT.Quantity(1.2, unit("mmol/L")),
-            ionised_magnesium=PINT.Quantity(0.5, unit("mmol")),
-            reference_ionised_magnesium=PINT.Quantity(0.5, unit("mmol")),
-            magnesium_potency=1,
-            magnesium_inhibits_PTH=1,
+        MODEL.quantities["phosphate_threshold"].function(
+            plasma_phosphate=PINT.Quantity(1.2, unit("mmol/L")),
+            phosphate_excretion=PINT.Quantity(25.0, unit("mmol")),
+            glomerular_filtration_rate=PINT.Quantity(170.0, unit("L/d")),
         )
     assert PINT.Quantity(1, unit("umol/L")).to(unit("mmol/L")).magnitude == pytest.approx(1e-3)
     assert unit("nmol.d/L/ug") == unit("nmol") * unit("d") / unit("L") / unit("ug")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import sys
+import threading
+
 import numpy as np
 import pytest
 
@@ -143,6 +147,19 @@ def test_work_stopped_before_the_first_batch_is_an_empty_result(
     monkeypatch.setattr("calcifate.physiology.model.batch.Batch.run", stop)
     found = ensemble(x0, p, plan(usual), [0, 31], ["plasma_PTH"], base=usual.settings)
     assert found.partial and found.values["plasma_PTH"].shape == (0, 2)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_a_real_ctrl_c_returns_the_rows_that_are_done(usual: SteadyState, p: np.ndarray, x0: np.ndarray):
+    many, begun = np.tile(p, 400), np.tile(x0, 400)  # far more than a moment's work
+    years = [Stretch(start=0, end=3650, settings={**usual.settings, "dietary_sodium": 60.0})]
+    main = threading.get_ident()
+    timer = threading.Timer(0.7, signal.pthread_kill, (main, signal.SIGINT))
+    timer.start()
+    found = ensemble(begun, many, years, [3650.0], ["plasma_PTH"], base=usual.settings, processes=1)
+    timer.join()
+    assert found.partial and found.asked == many.shape[1]
+    assert np.isfinite(found.values["plasma_PTH"][found.ok]).all()
 
 
 def test_an_unknown_name_is_refused_with_a_hint(usual: SteadyState, p: np.ndarray, x0: np.ndarray):

@@ -337,3 +337,25 @@ def test_foods_become_changes_of_diet_once_it_is_known_what_is_in_them():
     assert food(at(found, 1), "magnesium") == pytest.approx(food(USUAL, "magnesium") + 3)
     assert food(at(found, 1), "phosphate") == pytest.approx(food(USUAL, "phosphate") - 2)
     assert not found.caveats
+
+
+def test_foods_of_the_same_time_are_told_as_one_sum_in_two_digits():
+    table = {"title": "x", "food": [{"eat": "spinach", "amount": "100 g"}, {"leave_out": "cola", "amount": "1 can"}]}
+    minerals = [{"magnesium": 3.579, "phosphate": 1.0}, {"phosphate": 2.222}]
+    found = timeline(USUAL, with_foods(scenario_from_table(table, "p"), minerals), 10)
+    assert found.says == (
+        "All the time: magnesium of food goes up by 3.6 mmol a day, phosphate of food goes down by 1.2 mmol a day.",
+    )
+    assert food(at(found, 1), "magnesium") == pytest.approx(food(USUAL, "magnesium") + 3.579)
+
+
+def test_foods_of_other_times_stay_apart():
+    foods = [{"eat": "spinach", "amount": "100 g"}, {"eat": "spinach", "amount": "100 g", "at": "day 5"}]
+    scenario = scenario_from_table({"title": "x", "food": foods}, "p")
+    found = timeline(USUAL, with_foods(scenario, [{"magnesium": 3.0}, {"magnesium": 3.0}]), 10)
+    assert len(found.says) == 2
+
+
+def test_a_switch_that_is_turned_off_is_told_by_its_mechanism():
+    (said,) = of({"what": "set", "name": "phosphate_load_drives_FGF23", "value": "off"}).says
+    assert said == "All the time: switched off: the phosphate load of a nephron drives FGF23."

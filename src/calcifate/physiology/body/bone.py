@@ -6,7 +6,7 @@ saturation of plasma and PTH can set them apart; bone cells are a later organ.
 
 from __future__ import annotations
 
-from calcifate.physiology.body.response import fold_increase
+from calcifate.physiology.body.response import fold_increase, modulated
 from calcifate.physiology.model.number import Number
 
 
@@ -16,14 +16,18 @@ def calcium_to_surface(
     surface_calcium_per_weight: Number,
     body_weight: Number,
     surface_calcium_turnover: Number,
+    plasma_phosphate: Number,
+    reference_phosphate: Number,
+    phosphate_on_surface: Number,
 ) -> Number:
-    """Calcium from plasma to the bone surface. [mmol/d]"""
+    """Calcium from plasma to the bone surface; phosphate takes some along. [mmol/d]"""
     return (
         surface_calcium_turnover
         * surface_calcium_per_weight
         * body_weight
         * ionised_calcium
         / reference_ionised_calcium
+        * (plasma_phosphate / reference_phosphate) ** phosphate_on_surface
     )
 
 
@@ -31,6 +35,7 @@ def calcium_from_surface(
     surface_calcium: Number,
     PTH_action: Number,
     surface_calcium_turnover: Number,
+    PTH_share_of_surface_release: Number,
     PTH_on_surface_maximum: Number,
     PTH_on_surface_steepness: Number,
 ) -> Number:
@@ -38,7 +43,7 @@ def calcium_from_surface(
     return (
         surface_calcium_turnover
         * surface_calcium
-        * fold_increase(PTH_action, PTH_on_surface_maximum, PTH_on_surface_steepness)
+        * modulated(PTH_action, PTH_share_of_surface_release, PTH_on_surface_maximum, PTH_on_surface_steepness)
     )
 
 
@@ -73,8 +78,10 @@ def bone_resorption(
     reference_resorption: Number,
     body_weight: Number,
     reference_weight: Number,
+    PTH_share_of_resorption: Number,
     PTH_on_resorption_maximum: Number,
     PTH_on_resorption_steepness: Number,
+    calcitriol_share_of_resorption: Number,
     calcitriol_on_resorption_maximum: Number,
     calcitriol_on_resorption_steepness: Number,
 ) -> Number:
@@ -83,9 +90,12 @@ def bone_resorption(
         reference_resorption
         * body_weight
         / reference_weight
-        * fold_increase(PTH_action, PTH_on_resorption_maximum, PTH_on_resorption_steepness)
-        * fold_increase(
-            calcitriol / reference_calcitriol, calcitriol_on_resorption_maximum, calcitriol_on_resorption_steepness
+        * modulated(PTH_action, PTH_share_of_resorption, PTH_on_resorption_maximum, PTH_on_resorption_steepness)
+        * modulated(
+            calcitriol / reference_calcitriol,
+            calcitriol_share_of_resorption,
+            calcitriol_on_resorption_maximum,
+            calcitriol_on_resorption_steepness,
         )
     )
 
@@ -96,9 +106,11 @@ def coupling_renewal(
     body_weight: Number,
     reference_weight: Number,
     coupling_turnover: Number,
+    coupled_share: Number,
 ) -> Number:
-    """Bone-forming activity that resorption calls up, weeks later. [1/d]"""
-    return coupling_turnover * bone_resorption / (reference_resorption * body_weight / reference_weight)
+    """Bone-forming activity, of which resorption calls up a share, weeks later. [1/d]"""
+    called_up = bone_resorption / (reference_resorption * body_weight / reference_weight)
+    return coupling_turnover * (1 - coupled_share + coupled_share * called_up)
 
 
 def mineral_saturation(

@@ -46,10 +46,14 @@ def osteocyte_drive_renewal(
 
 
 def FGF23_release(
-    osteocyte_drive: Number, FGF23_excess: Number, reference_FGF23: Number, FGF23_turnover: Number
+    osteocyte_drive: Number,
+    FGF23_secreted: Number,
+    FGF23_excess: Number,
+    reference_FGF23: Number,
+    FGF23_turnover: Number,
 ) -> Number:
     """Rise of plasma intact FGF23 by what bone releases. [pg/mL/d]"""
-    return reference_FGF23 * FGF23_turnover * (osteocyte_drive + FGF23_excess)
+    return reference_FGF23 * FGF23_turnover * (osteocyte_drive * FGF23_secreted + FGF23_excess)
 
 
 def klotho_renewal(

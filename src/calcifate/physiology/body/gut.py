@@ -6,7 +6,7 @@ that never more is absorbed than was eaten, at any load.
 
 from __future__ import annotations
 
-from calcifate.physiology.body.response import complexed, fold_increase
+from calcifate.physiology.body.response import complexed, modulated
 from calcifate.physiology.model.number import Number, exponential
 
 
@@ -166,14 +166,18 @@ def faecal_loss(colon: Number, colonic_transit: Number) -> Number:
 def calcium_transporter_renewal(
     calcitriol: Number,
     reference_calcitriol: Number,
+    calcitriol_share_of_transporters: Number,
     calcitriol_on_transporter_maximum: Number,
     calcitriol_on_transporter_steepness: Number,
     calcitriol_raises_calcium_absorption: Number,
     transporter_turnover: Number,
 ) -> Number:
     """New calcium transporters, as calcitriol asks for. [1/d]"""
-    wanted = fold_increase(
-        calcitriol / reference_calcitriol, calcitriol_on_transporter_maximum, calcitriol_on_transporter_steepness
+    wanted = modulated(
+        calcitriol / reference_calcitriol,
+        calcitriol_share_of_transporters,
+        calcitriol_on_transporter_maximum,
+        calcitriol_on_transporter_steepness,
     )
     return transporter_turnover * wanted**calcitriol_raises_calcium_absorption
 

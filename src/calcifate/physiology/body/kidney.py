@@ -7,7 +7,7 @@ maximum, set by transporters that PTH and FGF23 remove. Maxima go with the filte
 
 from __future__ import annotations
 
-from calcifate.physiology.body.response import fold_decrease, fold_increase, titration
+from calcifate.physiology.body.response import fold_decrease, fold_increase, modulated, titration
 from calcifate.physiology.model.number import Number
 
 
@@ -77,10 +77,14 @@ def calcium_passing_distal_tubule(
     reference_phosphate: Number,
     phosphate_on_distal_calcium_maximum: Number,
     phosphate_on_distal_calcium_steepness: Number,
+    bicarbonate: Number,
+    reference_bicarbonate: Number,
+    bicarbonate_on_distal_calcium: Number,
 ) -> Number:
     """Share of the calcium that reaches the distal tubule and goes to the urine. [1]
 
-    Less with PTH, with calcitriol, and with phosphate, which lowers urine calcium beyond what PTH does.
+    Less with PTH, with calcitriol, and with phosphate, which lowers urine calcium beyond what PTH does. More in
+    acidosis.
     """
     return (
         distal_calcium_escape
@@ -96,6 +100,7 @@ def calcium_passing_distal_tubule(
             phosphate_on_distal_calcium_steepness,
         )
         * (1 - thiazide * thiazide_on_distal_calcium)
+        * (reference_bicarbonate / bicarbonate) ** bicarbonate_on_distal_calcium
     )
 
 
@@ -127,6 +132,7 @@ def thick_limb_magnesium_reabsorption(
     thick_limb_sharpness: Number,
     sensor_on_magnesium_maximum: Number,
     sensor_on_magnesium_steepness: Number,
+    PTH_share_of_magnesium_uptake: Number,
     PTH_on_magnesium_maximum: Number,
     PTH_on_magnesium_steepness: Number,
     loop_diuretic_on_magnesium: Number,
@@ -141,7 +147,7 @@ def thick_limb_magnesium_reabsorption(
         * fold_decrease(
             sensed_calcium / reference_ionised_calcium, sensor_on_magnesium_maximum, sensor_on_magnesium_steepness
         )
-        * fold_increase(PTH_action, PTH_on_magnesium_maximum, PTH_on_magnesium_steepness)
+        * modulated(PTH_action, PTH_share_of_magnesium_uptake, PTH_on_magnesium_maximum, PTH_on_magnesium_steepness)
         * (1 - loop_diuretic * loop_diuretic_on_magnesium)
         * (1 - alcohol * alcohol_on_magnesium)
     )

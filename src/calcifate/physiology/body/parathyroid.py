@@ -17,13 +17,25 @@ def sensed_calcium(
     reference_ionised_magnesium: Number,
     magnesium_potency: Number,
     magnesium_inhibits_PTH: Number,
+    plasma_phosphate: Number,
+    reference_phosphate: Number,
+    phosphate_at_sensor: Number,
+    calcium_sensor_gain: Number,
+    calcimimetic: Number,
+    calcimimetic_potency: Number,
 ) -> Number:
-    """Calcium that the sensor sees: magnesium above the reference counts as so much more calcium. [mmol/L]
+    """Calcium as the sensors of gland and kidney see it: more with magnesium, less with phosphate. [mmol/L]
 
     Near the reference a mole of magnesium counts as `magnesium_potency` of a mole of calcium.
     """
     added = magnesium_potency * (ionised_magnesium - reference_ionised_magnesium) / reference_ionised_calcium
-    return ionised_calcium * exponential(magnesium_inhibits_PTH * added)
+    return (
+        ionised_calcium
+        * exponential(magnesium_inhibits_PTH * added)
+        * (plasma_phosphate / reference_phosphate) ** (-phosphate_at_sensor)
+        * calcium_sensor_gain
+        * (1 + calcimimetic * calcimimetic_potency)
+    )
 
 
 def magnesium_permission(
@@ -48,8 +60,6 @@ def magnesium_permission(
 def PTH_release_rate(
     sensed_calcium: Number,
     calcium_set_point: Number,
-    calcimimetic: Number,
-    calcimimetic_potency: Number,
     magnesium_permission: Number,
     reference_release_rate: Number,
     release_maximum: Number,
@@ -63,7 +73,7 @@ def PTH_release_rate(
     Low calcium both opens release and recruits more of the store to be released; each has its own curve, and together
     they are as steep as the answer of people to a fall of calcium.
     """
-    ratio = sensed_calcium * (1 + calcimimetic * calcimimetic_potency) / calcium_set_point
+    ratio = sensed_calcium / calcium_set_point
     held = release_floor + (1 - release_floor) * fold_decrease(ratio, release_maximum, release_steepness)
     recruited = fold_decrease(ratio, recruitment_maximum, recruitment_steepness)
     return reference_release_rate * held * recruited * magnesium_permission
@@ -125,10 +135,15 @@ def synthesis_capacity_renewal(
     phosphate_on_synthesis_maximum: Number,
     phosphate_on_synthesis_steepness: Number,
     synthesis_turnover: Number,
+    magnesium_permission: Number,
 ) -> Number:
-    """Renewal of the capacity to make hormone: more without calcitriol or calcium, more with phosphate. [1/d]"""
+    """Renewal of the capacity to make hormone: more without calcitriol or calcium, more with phosphate. [1/d]
+
+    What magnesium does not permit to be released is not made either.
+    """
     return (
         synthesis_turnover
+        * magnesium_permission
         * fold_decrease(
             calcitriol / reference_calcitriol, calcitriol_on_synthesis_maximum, calcitriol_on_synthesis_steepness
         )

@@ -34,6 +34,17 @@ def fold_decrease(ratio: Number, maximum: Number, steepness: Number) -> Number:
     return maximum / (1 + (maximum - 1) * ratio**steepness)
 
 
+def modulated(ratio: Number, share: Number, maximum: Number, steepness: Number) -> Number:
+    """A response of which only a share depends on a signal: 1 at the reference, `1 - share` without the signal. [1]
+
+    Examples
+    --------
+    >>> modulated(0.0, 0.25, 3.0, 1.0), modulated(1.0, 0.25, 3.0, 1.0)
+    (0.75, 1.0)
+    """
+    return 1 - share + share * fold_increase(ratio, maximum, steepness)
+
+
 def titration(load: Number, transport_maximum: Number, sharpness: Number) -> Number:
     """What a tubule takes up of a load: nearly all below its maximum, the maximum above it. Same unit as the load.
 

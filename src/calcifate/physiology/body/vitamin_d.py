@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from calcifate.physiology.body.response import fold_decrease, fold_increase
-from calcifate.physiology.model.number import Number
+from calcifate.physiology.body.response import fold_decrease, fold_increase, modulated
+from calcifate.physiology.model.number import Number, square_root
 
 
 def calcidiol_supply(
@@ -24,12 +24,14 @@ def PTH_action(
     magnesium_lets_PTH_act: Number,
     nephron_fraction: Number,
     uraemic_resistance: Number,
+    least_PTH_action: Number,
 ) -> Number:
     """PTH as its targets feel it, against the reference: less when cells lack magnesium, and in kidney disease. [1]"""
     felt = fold_increase(cell_free_magnesium / reference_cell_free_magnesium, resistance_maximum, resistance_steepness)
-    return (
-        (plasma_PTH + added_PTH) / reference_PTH * felt**magnesium_lets_PTH_act * nephron_fraction**uraemic_resistance
-    )
+    heard = (plasma_PTH + added_PTH) / reference_PTH
+    # A solver may step a hair below zero where there is no hormone; a power of it would be no number.
+    never_negative = (heard + square_root(heard**2 + least_PTH_action**2)) / 2
+    return never_negative * felt**magnesium_lets_PTH_act * nephron_fraction**uraemic_resistance
 
 
 def magnesium_as_cofactor(
@@ -55,6 +57,7 @@ def hydroxylase_1alpha_renewal(
     reference_ionised_calcium: Number,
     calcitriol: Number,
     reference_calcitriol: Number,
+    PTH_share_of_1alpha: Number,
     PTH_on_1alpha_maximum: Number,
     PTH_on_1alpha_steepness: Number,
     FGF23_on_1alpha_maximum: Number,
@@ -70,7 +73,7 @@ def hydroxylase_1alpha_renewal(
     """Renewal of the enzyme that makes calcitriol: up with PTH, down with FGF23, phosphate, calcium, itself. [1/d]"""
     return (
         hydroxylase_1alpha_turnover
-        * fold_increase(PTH_action, PTH_on_1alpha_maximum, PTH_on_1alpha_steepness)
+        * modulated(PTH_action, PTH_share_of_1alpha, PTH_on_1alpha_maximum, PTH_on_1alpha_steepness)
         * fold_decrease(phosphaturic_signal, FGF23_on_1alpha_maximum, FGF23_on_1alpha_steepness)
         * fold_decrease(
             plasma_phosphate / reference_phosphate, phosphate_on_1alpha_maximum, phosphate_on_1alpha_steepness

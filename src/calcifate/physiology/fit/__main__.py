@@ -1,4 +1,4 @@
-"""Fit the body again: `python -m calcifate.physiology.fit [starts]`. Takes about a quarter of an hour for each start."""
+"""Fit the body again: `python -m calcifate.physiology.fit [starts]`. About a quarter of an hour for each start."""
 
 from __future__ import annotations
 

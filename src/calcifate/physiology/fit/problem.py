@@ -19,8 +19,12 @@ WIDEST = 3.0
 """Bounds of a parameter without bounds of its own, in spreads of its prior."""
 FAILED = 8.0
 """Residual of a target that could not be run, in standard deviations."""
-SURE_OF_SIGN = 0.05
-"""A relative change that counts as a clear rise or fall."""
+SURE_OF_SIGN = 0.04
+"""A relative change that counts as a clear rise or fall: twice what is taken as none."""
+SIGN_SPREAD = 0.01
+"""Standard deviation of a change that falls short of a clear one."""
+NO_CHANGE_SPREAD = 0.05
+"""Standard deviation of a change where none was seen."""
 STEP = 1e-3
 """Of a logarithm, for the slopes."""
 
@@ -100,8 +104,8 @@ def _distance(goal: Target, predicted: float | None) -> float:
         # A change in the wrong way, or too small to be seen, counts by how far it is from a clear one.
         wanted = (goal.value or 0.0) * SURE_OF_SIGN
         if not goal.value:
-            return predicted / SURE_OF_SIGN
-        return float(np.clip((predicted - wanted) * goal.value / SURE_OF_SIGN, -FAILED, 0.0))
+            return predicted / NO_CHANGE_SPREAD
+        return float(np.clip((predicted - wanted) * goal.value / SIGN_SPREAD, -FAILED, 0.0))
     found = judge(goal, predicted)
     return FAILED if found.z is None else float(found.z)
 

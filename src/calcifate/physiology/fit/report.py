@@ -43,9 +43,8 @@ def report(problem: Problem, found: Posterior, ends: Sequence[Fit]) -> str:
     for place, name in enumerate(found.names):
         told = "yes" if found.informed[place] else "no"
         prior, value = np.exp(problem.prior[place]), np.exp(found.logs[place])
-        lines.append(
-            f"| {name} | {prior:.4g} | {value:.4g} | {found.spread[place]:.2f} | {found.prior_spread[place]:.2f} | {told} |"
-        )
+        spreads = f"{found.spread[place]:.2f} | {found.prior_spread[place]:.2f}"
+        lines.append(f"| {name} | {prior:.4g} | {value:.4g} | {spreads} | {told} |")
     lines += ["", "## Hard to tell apart", ""]
     correlation = found.correlation
     for place, name in enumerate(found.names):

@@ -18,7 +18,7 @@ from calcifate.physiology.validation.trace import Bench
 
 LOSS_SCALE = 1.5
 """Standard deviations beyond which a miss counts less than its square, so that one odd target does not rule."""
-MOST_EVALUATIONS = 16
+MOST_EVALUATIONS = 20
 Say = Callable[[str], None]
 
 

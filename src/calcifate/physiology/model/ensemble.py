@@ -17,7 +17,7 @@ from calcifate.errors import CalcifateError, InputError, Problem
 from calcifate.physiology.model.batch import Batch, mapped
 from calcifate.physiology.model.compiled import Array, Compiled, compiled, filled
 from calcifate.physiology.model.course import Stretch
-from calcifate.physiology.model.parallel import in_order
+from calcifate.physiology.model.parallel import ctrl_c_heard, in_order
 from calcifate.physiology.model.steady import ENOUGH, LARGEST_STEP, SteadyState, steady_state
 from calcifate.physiology.model.values import reference_values, worked_out
 from calcifate.record import near_miss
@@ -228,7 +228,8 @@ def ensemble(
 
     def carried(number: int) -> tuple[Array, list[str]]:
         batch = Batch(of, x0[:, batches[number]], p[:, batches[number]])
-        return batch.run(stretches, wanted, tuple(names), base), batch.reasons
+        with ctrl_c_heard():
+            return batch.run(stretches, wanted, tuple(names), base), batch.reasons
 
     found, done = list[tuple[Array, list[str]]](), 0
     work = in_order(carried, len(batches), processes)

@@ -13,9 +13,10 @@ import signal
 import sys
 import threading
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from calcifate.errors import SolveError
@@ -36,7 +37,39 @@ def can_fork() -> bool:
     return sys.platform == "linux" and threading.active_count() == 1
 
 
-def in_order(work: Callable[[int], T], count: int, processes: int | None = None) -> Iterator[T]:
+@contextmanager
+def ctrl_c_heard() -> Generator[None, None, None]:
+    """Lets Ctrl-C through a call of the solver library, which would turn it into a failure of the solver.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        At the end, if it was pressed on the way.
+    """
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.default_int_handler or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    pressed = False
+
+    def press(*_: Any) -> None:
+        nonlocal pressed
+        pressed = True
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, press)
+    try:
+        yield
+    except RuntimeError:
+        if not pressed:
+            raise
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if pressed:
+        raise KeyboardInterrupt
+
+
+def in_order(work: Callable[[int], T], count: int, processes: int | None = None) -> Generator[T, None, None]:
     """Results of pieces of work, in order, as soon as each is there.
 
     The first piece runs here, so that what it builds is there for the others.

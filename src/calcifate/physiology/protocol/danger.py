@@ -26,6 +26,7 @@ def dangerous(course: Course) -> tuple[str, ...]:
     ()
     """
     quantities = dict(zip(course.of.quantities, course.quantities(), strict=True))
+    quantities |= dict(zip(course.of.states, course.states, strict=True))
     found = list[str]()
     for levels in _by_quantity_and_side():
         name = levels[0].quantity

@@ -52,6 +52,14 @@ DRUGS = {
 """What is said while a drug is taken, and after it is stopped."""
 
 
+FAST = (
+    "A fast breaks tissue down, which gives calcium, magnesium and phosphate to the blood, and the meals after it draw "
+    "phosphate and magnesium into cells, at times to dangerous levels. The model knows neither."
+)
+LONG_FAST = 1.0
+"""From which on that is said. [d]"""
+OF_THE_PERSON = ("body_weight", "extracellular_volume_per_weight")
+"""Sizes in which the stores of the start were worked out."""
 SHORTEST = 1 / 86_400
 """Of a part that lasts: a second, well above the grain of time in which parts are merged. [d]"""
 
@@ -254,8 +262,11 @@ def meal(event: MealEvent, of: Setting) -> Planned:
 
 def fast(event: Event, of: Setting) -> Planned:
     """Nothing is swallowed."""
+    span = span_of(event, of)
     return Planned(
-        parts=(Fasting(**vars(span_of(event, of))),), says="nothing is swallowed, neither food nor supplements"
+        parts=(Fasting(**vars(span)),),
+        says="nothing is swallowed, neither food nor supplements",
+        caveats=(FAST,) if min(span.end, of.end) - span.start >= LONG_FAST else (),
     )
 
 
@@ -270,6 +281,9 @@ def set_value(event: SetEvent, of: Setting) -> Planned:
         refuse(
             f"{name} is a pool: it cannot be set", "use a bolus, a clamp, a nephrectomy or a transplant", of.key("name")
         )
+    if name in OF_THE_PERSON:
+        refuse(f"{name} belongs to the person", "set it for the person: within a course what the blood holds would be "
+               "spread in another volume at once", of.key("name"))  # fmt: skip
     if name not in of.values:
         hint = near_miss(name, list(of.values))
         right = f"did you mean {hint!r}?" if hint else "`calcifate model params` lists what can be set"

@@ -9,7 +9,6 @@ from calcifate.errors import DataError, Problem
 from calcifate.physiology.protocol.amount import MINERALS
 from calcifate.physiology.protocol.scenario import DietEvent, Food, Moment, Scenario
 
-
 KNOWN = (*MINERALS, "sodium")
 
 

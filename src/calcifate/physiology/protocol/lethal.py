@@ -76,7 +76,8 @@ def _against(
     if found > beyond * most:
         return Problem(
             found=f"{what} of {found:.4g} {unit} of {name} into a vein may kill",
-            right=f"labels and trials go up to {most:.3g} {unit} ({who_and_when(source)}), and this model to {beyond:g} times that",
+            right=f"labels and trials go up to {most:.3g} {unit} ({who_and_when(source)}), and this model to "
+            f"{beyond:g} times that",
         ), ""
     if found > most:
         beginning = f"{what[0].upper()}{what[1:]} of {found:.4g} {unit} of {name} into a vein"

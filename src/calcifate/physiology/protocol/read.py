@@ -36,9 +36,11 @@ def read_scenario(path: Path | str) -> Scenario:
     """
     path = Path(path)
     try:
-        if path.stat().st_size > LARGEST:
+        with path.open("rb") as file:
+            found = file.read(LARGEST + 1)  # no more: a device has no end, and says that it is empty
+        if len(found) > LARGEST:
             raise InputError(Problem(found="is too large for a scenario", file=path.name))
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        table = tomllib.loads(found.decode("utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise InputError(

@@ -77,9 +77,9 @@ def slope_of_logarithms(places: Array, values: Array, since: float, at: float, l
 
 
 def leaves(places: Array, values: Array, since: float, at: float, level: float) -> float:
-    """The place at which a value has left its first one by a share `level`, up or down."""
-    away = np.abs(values / values[0] - 1) - level
-    return _crossing(places, away)
+    """The place at which a value has left its first one by a share `level`; the last place if it never has."""
+    away = _crossing(places, np.abs(values / values[0] - 1) - level)
+    return away if np.isfinite(away) else float(places[-1])
 
 
 def rises_above(places: Array, values: Array, since: float, at: float, level: float) -> float:
@@ -133,8 +133,8 @@ def _crossing(places: Array, values: Array) -> float:
 READERS: dict[str, Reader] = {
     reader.__name__: reader
     for reader in (
-        value, change, fold, relative_change, largest_fold, mean, lasts, slope, slope_of_logarithms, leaves, rises_above,
-        reaches, falls_below_its_peak, middle_of_range, bend,
+        value, change, fold, relative_change, largest_fold, mean, lasts, slope, slope_of_logarithms, leaves,
+        rises_above, reaches, falls_below_its_peak, middle_of_range, bend,
     )
 }  # fmt: skip
 """Every way to read, by its name in an experiment."""
