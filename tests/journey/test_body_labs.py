@@ -82,8 +82,8 @@ def test_a_value_out_of_reach_is_said():
 
 def test_a_critical_value_out_of_reach_withholds():
     # 11 mg/dL of calcium (2.74 mmol/L) is urgent in our thresholds.
-    found = adjusted({}, (lab("plasma_calcium", 4.6),))
-    assert found.withheld and "4.6 mmol/L" in found.withheld
+    found = adjusted({}, (lab("plasma_calcium", 3.1),))
+    assert found.withheld and "3.1 mmol/L" in found.withheld
 
 
 def test_what_cannot_be_used_is_named():

@@ -58,11 +58,11 @@ def test_menopause_is_said_to_be_unknown_about_fifty():
 
 
 def test_vitamin_d_of_the_lab_holds_what_is_taken():
-    # 100 nmol/L measured on 1000 IU (25 ug) a day; 0.70 nmol/L for each ug (Heaney 2003).
+    # 100 nmol/L measured on 1000 IU (25 ug) a day; 0.48 nmol/L for each ug (12.0 nmol/L for 1000 IU, Ekwaru 2014).
     labs = {"25-hydroxyvitamin D": (100.0, "nmol/L")}
     found = body_for(labs=labs, remedies=[("vitamin D3", "1000 IU once daily")]).settings
     assert found["added_vitamin_D"] == pytest.approx(25)
-    assert found["usual_calcidiol"] == pytest.approx(100 - 0.70 * 25)
+    assert found["usual_calcidiol"] == pytest.approx(100 - 0.48 * 25)
     assert body_for(labs=labs).settings["usual_calcidiol"] == pytest.approx(100)
 
 

@@ -183,7 +183,7 @@ def adjusted(given: Mapping[str, float], labs: Sequence[Lab], limits: Thresholds
         shift=shift,
         slopes=slopes,
         caveats=tuple(caveats),
-        withheld=next((why for fit in unreached if (why := _critical(fit, limits))), ""),
+        withheld=next((why for fit in fits if (why := _critical(fit, limits))), ""),
         sources=tuple(dict.fromkeys(row.source for row in rows)),
     )
 
@@ -349,8 +349,8 @@ def _critical(fit: LabFit, limits: Thresholds | None) -> str:
         high = limits.threshold[name].side == "high"
         if (fit.lab.value >= limit) if high else (fit.lab.value <= limit):
             return (
-                f"{_capital(fit.lab.name)} of {fit.lab.text} is far from usual, and the model does not reach it: what "
-                "moves it is not in the model."
+                f"{_capital(fit.lab.name)} of {fit.lab.text} is so far from usual that what moves it may not be in the "
+                "model."
             )
     return ""
 

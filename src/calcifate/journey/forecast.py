@@ -256,7 +256,7 @@ def _some_draws_reach(drawn: Drawn, tables: Sequence[Mapping[str, Array]]) -> li
             name, unit = body().says(level.quantity), body().unit(level.quantity)
             side = "above" if above else "below"
             said.append(
-                f"In {100 * share:.0f} % of the draws {name} goes {side} {line:g} {unit}. At such levels {level.says} "
+                f"In {100 * share:.0f} % of the runs {name} goes {side} {line:g} {unit}. At such levels {level.says} "
                 f"({who_and_when(level.source)})."
             )
     return said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from calcifate.flow.forecast import Forecast
@@ -46,4 +47,6 @@ def _scenario(options: ForecastOptions) -> tuple[Scenario | None, tuple[str, ...
 
     changes = food_changes(scenario.food, (), (), open_composition(), scenario.where)
     minerals = [{name: abs(value) for name, value in change.minerals.items()} for change in changes]
-    return with_foods(scenario, minerals), tuple(caveat for change in changes for caveat in change.caveats)
+    foods = "; ".join(change.says for change in changes)
+    named = replace(with_foods(scenario, minerals), title=f"{scenario.title} ({foods})")
+    return named, tuple(caveat for change in changes for caveat in change.caveats)

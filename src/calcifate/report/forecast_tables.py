@@ -167,9 +167,9 @@ def notes(forecast: Forecast, w: Mapping[str, str], *, lay: bool = False) -> lis
     changed = any(quantity.changed for quantity in forecast.quantities)
     legend = w["forecast_legend_changed" if changed else "forecast_legend_unchanged"]
     found = [] if lay else [legend.format(day=last_day(forecast), flat=f"{FLAT * 100:g} %")]
-    unsure = [row_name(quantity, w) for quantity in shown_quantities(forecast, lay=lay) if is_open(quantity)]
-    found += [w["forecast_open"].format(names="; ".join(unsure))] if unsure else []
     shown = [each for each in shown_quantities(forecast, lay=lay) if each.group in ON_THE_WAY]
+    unsure = [row_name(quantity, w) for quantity in shown if is_open(quantity)]
+    found += [w["forecast_open"].format(names="; ".join(unsure))] if unsure else []
     farther = [said for each in shown if (said := farthest(each, forecast.time, w))]
     found += [w["forecast_on_the_way"].format(list="; ".join(farther))] if farther else []
     own = [_measured(quantity, w) for quantity in shown_quantities(forecast, lay=lay) if quantity.measured is not None]

@@ -63,7 +63,10 @@ def test_a_posterior_of_one_datum_and_its_prior_is_the_textbook_one() -> None:
 
 
 def test_only_rows_of_fitted_parameters_are_rewritten() -> None:
-    rows = ('a = { value = 1, unit = "1", kind = "assumed" }', 'b = { value = 2, unit = "1", kind = "fitted", prior = 2 }')
+    rows = (
+        'a = { value = 1, unit = "1", kind = "assumed" }',
+        'b = { value = 2, unit = "1", kind = "fitted", prior = 2 }',
+    )
     text = "\n".join(rows)
     assert 'b = { value = 3.5, unit = "1", kind = "fitted", spread = 0.2,' in with_value(text, "b", 3.5, 0.2)
     with pytest.raises(DataError):

@@ -33,14 +33,13 @@ def cell_uptake(
     A tracer exchanges as fast as the pool turns over, while a load hardly fills it and a deficit empties it: in people
     a load appears in the urine within a day (magnesium_loading_1994), and cells fall over weeks (fatemi1991).
     """
-    return uptake(
-        free=1,
-        reference_free=1,
-        pool_per_weight=pool_per_weight,
-        body_weight=body_weight,
-        turnover=turnover,
-        exchange=exchange,
-    ) * fold_increase(free / reference_free, cell_uptake_maximum, cell_uptake_steepness)
+    return (
+        exchange
+        * turnover
+        * pool_per_weight
+        * body_weight
+        * fold_increase(free / reference_free, cell_uptake_maximum, cell_uptake_steepness)
+    )
 
 
 def release(pool: Number, turnover: Number, exchange: Number) -> Number:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calcifate.physiology.body.response import fold_increase
-from calcifate.physiology.model.number import Number
+from calcifate.physiology.model.number import Number, square_root
 
 
 def phosphate_load_per_nephron(
@@ -25,6 +25,7 @@ def osteocyte_drive_renewal(
     plasma_phosphate: Number,
     reference_phosphate: Number,
     plasma_phosphate_on_FGF23: Number,
+    least_phosphate_load: Number,
     calcitriol: Number,
     reference_calcitriol: Number,
     phosphate_load_on_FGF23_maximum: Number,
@@ -36,7 +37,9 @@ def osteocyte_drive_renewal(
     basal_FGF23_share: Number,
 ) -> Number:
     """What the phosphate load, its level in plasma and calcitriol ask of the osteocyte. [1/d]"""
-    signal = phosphate_load_per_nephron * (plasma_phosphate / reference_phosphate) ** plasma_phosphate_on_FGF23
+    # In a fast a solver may step a hair below zero; a power of it would be no number.
+    load = (phosphate_load_per_nephron + square_root(phosphate_load_per_nephron**2 + least_phosphate_load**2)) / 2
+    signal = load * (plasma_phosphate / reference_phosphate) ** plasma_phosphate_on_FGF23
     asked = fold_increase(signal, phosphate_load_on_FGF23_maximum, phosphate_load_on_FGF23_steepness)
     return (
         osteocyte_turnover

@@ -20,6 +20,7 @@ from calcifate.physiology.model.compiled import (
     filled,
     integrator,
 )
+from calcifate.physiology.model.parallel import ctrl_c_heard
 from calcifate.physiology.model.steady import SteadyState
 
 HALVINGS = 12
@@ -211,7 +212,8 @@ def _step(
     of: Compiled, x: Array, p: Array, length: float, shares: tuple[float, ...], relative: float, absolute: float
 ) -> tuple[Array, Array]:
     begun = np.append(x, np.zeros(len(of.boundaries)))
-    result = integrator(of, shares, relative, absolute)(x0=begun, p=of.stretch_vector(p, length))
+    with ctrl_c_heard():
+        result = integrator(of, shares, relative, absolute)(x0=begun, p=of.stretch_vector(p, length))
     xs, qs = np.split(columns(result["xf"], len(shares)), [len(of.states)])
     if not np.isfinite(xs).all():
         raise RuntimeError("a state is not a number")
@@ -229,7 +231,8 @@ def _failure(of: Compiled, x: Array, p: Array, stretch: Stretch, relative: float
         except RuntimeError:
             continue
     rates = np.abs(np.asarray(of.rates_of(good, p), dtype=float)[:, 0])
-    place = int(np.where(np.isfinite(rates), rates, np.inf).argmax())
+    rates = np.where(np.isfinite(rates), rates, np.inf)
+    place = int(rates.argmax())
     last = ", ".join(f"{name} {value:.4g}" for name, value in zip(of.states, (good * of.scale).tolist(), strict=True))
     return (
         f"the solver stopped at day {reached:.6g}: {of.states[place]} changes by {rates[place]:.3g} of its usual size "

@@ -13,7 +13,9 @@ from calcifate.substance import Salt, element_counts, molar_mass, molar_mass_of,
 from calcifate.units import conversion, parse_unit
 
 NUMBER = r"(?:\d+(?:[.,]\d+)?|[.,]\d+)(?:[eE][+-]?\d+)?"
-WRITTEN = re.compile(rf"\s*(?P<sign>[=+-]?)\s*(?P<number>{NUMBER})(?P<unit>\s*[^\d\s.,=+-].*|\s+1\s*/.*|\s*)", re.DOTALL)
+WRITTEN = re.compile(
+    rf"\s*(?P<sign>[=+-]?)\s*(?P<number>{NUMBER})(?P<unit>\s*[^\d\s.,=+-].*|\s+1\s*/.*|\s*)", re.DOTALL
+)
 LENGTH = re.compile(rf"({NUMBER})\s*([a-z]+)")
 THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
 PER_WEIGHT = re.compile(r"/\s*kg(?![a-z])", re.IGNORECASE)
