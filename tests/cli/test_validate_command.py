@@ -90,6 +90,7 @@ def test_a_page_and_a_table_are_written(tmp_path: Path):
         (("--only", "T38", "--use", "G"), "none of T38 has the use G"),
         (("--report", "page.pdf"), "ends in .html"),
         (("--csv", "rows.xlsx"), ".csv"),
+        (("--fail-below", "nan"), "between 0 and 1"),
     ],
 )
 def test_what_is_wrong_is_said_before_anything_is_run(words: tuple[str, ...], said: str):

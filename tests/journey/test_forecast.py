@@ -246,6 +246,18 @@ def test_draws_that_reach_a_dangerous_level_are_said():
     assert len(said) == 1 and "33 %" in said[0] and "above 2 mmol/L" in said[0]
 
 
+def test_a_level_reached_between_the_times_that_are_shown_is_said():
+    """50 mmol in about 14 L are 3.6 mmol/L more than the usual 0.8, for the minutes after."""
+    row = {"what": "bolus", "of": "magnesium", "amount": "50 mmol", "at": 1.3}
+    found = forecast_of(table(), {"title": "x", "event": [row]}, days=3000)
+    assert not any(1.25 < time < 1.5 for time in found.time)
+    assert any("magnesium of plasma is above" in caveat for caveat in found.caveats)
+
+
+def test_few_draws_are_said_to_be_few():
+    assert any("draws are few" in caveat for caveat in forecast_of(table(), days=2, draws=3).caveats)
+
+
 def test_nothing_that_is_said_claims_too_much():
     said = [text for found in (plain(), changed()) for text in (*found.caveats, found.scenario, found.withheld)]
     assert not {text: claims for text in said if (claims := overclaims(text))}

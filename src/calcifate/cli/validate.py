@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -55,6 +56,8 @@ def validate(
       calcifate validate --report validation.html --csv validation.csv
     """
     _check_files(table, report)
+    if fail_below is not None and math.isnan(fail_below):
+        raise InputError(Problem(found="--fail-below nan", right="a share between 0 and 1, like 0.9"))
     wanted = _wanted(only, use)
     if only_list:
         _print_list(wanted, as_json)

@@ -103,6 +103,13 @@ def test_low_levels_are_named_and_only_the_farthest():
     assert not [caveat for caveat in said if "above 2 mmol" in caveat]
 
 
+def test_a_level_of_vitamin_d_that_counts_as_poisonous_is_named():
+    start = steady_state()
+    pools = dict(start.pools) | {"calcidiol": 400.0}  # nmol/L
+    found = course(pools, timeline(start, None, 1).stretches, [0.0, 1.0])
+    assert any("25-hydroxyvitamin D" in caveat and "above 375" in caveat for caveat in dangerous(found))
+
+
 def test_the_usual_person_is_in_no_danger():
     start = steady_state()
     assert dangerous(course(start, timeline(start, None, 365).stretches, [0.0, 100.0, 365.0])) == ()

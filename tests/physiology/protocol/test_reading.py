@@ -106,6 +106,12 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path):
             read_scenario(path)
 
 
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no such device")
+def test_a_file_without_an_end_is_refused():
+    with pytest.raises(InputError, match="too large"):
+        read_scenario("/dev/zero")
+
+
 def test_a_diet_table_is_an_event_from_the_start():
     scenario = scenario_from_table({"title": "x", "diet": {"sodium": "= 60 mmol"}}, "plan.toml")
     assert (scenario.event[0].what, scenario.event[0].at, scenario.place(0)) == ("diet", 0.0, "diet")

@@ -269,6 +269,21 @@ def test_in_a_fast_nothing_enters_the_gut():
     assert [at(found, day)["meals_are_spread_over_the_day"] for day in (0.5, 2, 3)] == [1, 0, 1]
 
 
+def test_of_a_fast_of_a_day_or_more_it_is_said_what_the_model_does_not_know():
+    assert any("breaks tissue down" in caveat for caveat in of({"what": "fast", "for": "3 d"}).caveats)
+    assert not of({"what": "fast", "for": "12 h"}).caveats
+
+
+@pytest.mark.parametrize("value", ["300 1/d", "300 1 / d"])
+def test_a_rate_without_another_unit_can_be_set(value: str):
+    assert at(of({"what": "set", "name": "PTH_turnover", "value": value}), 1)["PTH_turnover"] == 300
+
+
+def test_what_makes_a_person_another_is_not_set_within_a_course():
+    with pytest.raises(InputError, match="belongs to the person"):
+        of({"what": "set", "name": "body_weight", "value": "90 kg"})
+
+
 def test_anything_can_be_set_by_name_with_its_unit():
     rows = (
         {"what": "set", "name": "albumin", "value": "3 g/dL", "at": 10},

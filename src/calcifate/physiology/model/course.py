@@ -148,11 +148,22 @@ def course(
     return Course(
         of=of,
         time=np.concatenate(found),
-        states=np.hstack(states) * of.scale[:, None],
+        states=without_dust(np.hstack(states), 10 * absolute_tolerance) * of.scale[:, None],
         boundaries=np.hstack(gains),
         settings=np.hstack(settings),
         start=first * of.scale,
     )
+
+
+def without_dust(x: Array, dust: float) -> Array:
+    """States with what lies below zero by no more than the solver's tolerance, as in an empty gut, put to zero.
+
+    Examples
+    --------
+    >>> without_dust(np.array([-1e-9, -1.0, 2.0]), 1e-7).tolist()
+    [0.0, -1.0, 2.0]
+    """
+    return np.where((x < 0) & (x >= -dust), 0.0, x)
 
 
 def _keep(
