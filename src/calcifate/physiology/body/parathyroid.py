@@ -93,10 +93,17 @@ def PTH_breakdown_rate(
 
 
 def PTH_synthesis(
-    synthesis_capacity: Number, gland_mass: Number, reference_release_rate: Number, reference_breakdown_rate: Number
+    synthesis_capacity: Number,
+    gland_mass: Number,
+    magnesium_permission: Number,
+    reference_release_rate: Number,
+    reference_breakdown_rate: Number,
 ) -> Number:
-    """New hormone in the store, of which the reference gland holds 1. [1/d]"""
-    return synthesis_capacity * gland_mass * (reference_release_rate + reference_breakdown_rate)
+    """New hormone in the store, of which the reference gland holds 1. [1/d]
+
+    What magnesium does not permit to be released is not made either, so that the store does not fill without end.
+    """
+    return synthesis_capacity * gland_mass * magnesium_permission * (reference_release_rate + reference_breakdown_rate)
 
 
 def store_flow(gland_store: Number, rate: Number) -> Number:
@@ -135,15 +142,10 @@ def synthesis_capacity_renewal(
     phosphate_on_synthesis_maximum: Number,
     phosphate_on_synthesis_steepness: Number,
     synthesis_turnover: Number,
-    magnesium_permission: Number,
 ) -> Number:
-    """Renewal of the capacity to make hormone: more without calcitriol or calcium, more with phosphate. [1/d]
-
-    What magnesium does not permit to be released is not made either.
-    """
+    """Renewal of the capacity to make hormone: more without calcitriol or calcium, more with phosphate. [1/d]"""
     return (
         synthesis_turnover
-        * magnesium_permission
         * fold_decrease(
             calcitriol / reference_calcitriol, calcitriol_on_synthesis_maximum, calcitriol_on_synthesis_steepness
         )

@@ -69,6 +69,22 @@ def ctrl_c_heard() -> Generator[None, None, None]:
         raise KeyboardInterrupt
 
 
+@contextmanager
+def unbroken() -> Generator[None, None, None]:
+    """A piece of code that Ctrl-C does not break: it is heard at the end. For the start and end of processes.
+
+    A second Ctrl-C while processes start would leave some that nobody ends.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def in_order(work: Callable[[int], T], count: int, processes: int | None = None) -> Generator[T, None, None]:
     """Results of pieces of work, in order, as soon as each is there.
 
@@ -101,7 +117,7 @@ def in_order(work: Callable[[int], T], count: int, processes: int | None = None)
         return
     pool = ProcessPoolExecutor(processes, multiprocessing.get_context("fork"), _begin, (work,))
     try:
-        with warnings.catch_warnings():
+        with unbroken(), warnings.catch_warnings():
             # BLAS has threads that hold no lock of ours
             warnings.filterwarnings("ignore", message=".*fork", category=DeprecationWarning)
             found = [pool.submit(_do, piece) for piece in range(1, count)]
@@ -110,7 +126,8 @@ def in_order(work: Callable[[int], T], count: int, processes: int | None = None)
     except BrokenProcessPool as error:
         raise SolveError("a process that worked on a part was ended, perhaps for want of memory") from error
     finally:
-        pool.shutdown(cancel_futures=True)
+        with unbroken():
+            pool.shutdown(cancel_futures=True)
 
 
 def _begin(work: Callable[[int], Any]) -> None:

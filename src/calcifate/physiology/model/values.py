@@ -9,6 +9,11 @@ from calcifate.errors import InputError, Problem
 from calcifate.physiology.model.body import Body
 from calcifate.record import near_miss
 
+DIVISORS = ("reference_", "extracellular_volume_per_weight")
+"""Names of parameters that others are divided by: they cannot be nothing."""
+LEAST_OF_A_DIVISOR = 0.01
+"""Of its usual value."""
+
 
 def reference_values(model: Body) -> dict[str, float]:
     """Every input, switch and parameter at the reference person's value, and every pool at its start."""
@@ -84,7 +89,8 @@ def check_setting(model: Body, name: str, value: float) -> None:
         low, high, unit = 0.0, 1.0, "1"
     elif name in model.parameters:
         parameter = model.parameters[name]
-        low = 0.0 if parameter.low is None else parameter.low
+        least = parameter.value * LEAST_OF_A_DIVISOR if name.startswith(DIVISORS) else 0.0
+        low = least if parameter.low is None else parameter.low
         high = float("inf") if parameter.high is None else parameter.high
         unit = parameter.unit
     else:
@@ -92,6 +98,5 @@ def check_setting(model: Body, name: str, value: float) -> None:
         right = f"did you mean {hint!r}?" if hint else "`calcifate model params` lists what can be set"
         raise InputError(Problem(found=f"unknown quantity {name!r}", right=right))
     if not low <= value <= high:
-        raise InputError(
-            Problem(found=f"{name} = {value:g} {unit}", right=f"it should lie between {low:g} and {high:g} {unit}")
-        )
+        right = f"be at least {low:g}" if high == float("inf") else f"lie between {low:g} and {high:g}"
+        raise InputError(Problem(found=f"{name} = {value:g} {unit}", right=f"it should {right} {unit}"))
