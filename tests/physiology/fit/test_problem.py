@@ -56,7 +56,7 @@ def test_a_posterior_of_one_datum_and_its_prior_is_the_textbook_one() -> None:
     slope = np.diag(1 / whole.prior_spread)
     extra = np.zeros((1, whole.prior.size))
     extra[0, 0] = 1 / 0.3
-    found = posterior(whole, whole.prior, np.vstack([slope, extra]))
+    found = posterior(whole, whole.prior, np.vstack([extra, slope]))
     expected = 1 / np.sqrt(1 / whole.prior_spread[0] ** 2 + 1 / 0.3**2)
     assert found.spread[0] == pytest.approx(expected)
     assert found.spread[1] == pytest.approx(whole.prior_spread[1])

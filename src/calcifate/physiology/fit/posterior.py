@@ -48,7 +48,8 @@ def posterior(problem: Problem, logs: Array, slopes: Array) -> Posterior:
     logs : Array
         (parameters,) of the best fit
     slopes : Array
-        (residuals, parameters) by unit of logarithm
+        (residuals, parameters) by unit of logarithm; the last rows are those of the priors. The fit counts far misses
+        for less, and its slopes with them; the priors count in full.
 
     Examples
     --------
@@ -59,7 +60,9 @@ def posterior(problem: Problem, logs: Array, slopes: Array) -> Posterior:
     >>> bool(posterior(whole, whole.prior, alone).informed.any())
     False
     """
-    covariance = np.linalg.inv(slopes.T @ slopes)
+    whole = slopes.copy()
+    whole[-len(problem.names) :] = np.diag(1 / problem.prior_spread)
+    covariance = np.linalg.inv(whole.T @ whole)
     return Posterior(
         names=problem.names, logs=logs, covariance=(covariance + covariance.T) / 2, prior_spread=problem.prior_spread
     )
