@@ -55,8 +55,8 @@ def titration(load: Number, transport_maximum: Number, sharpness: Number) -> Num
     --------
     >>> round(float(titration(10.0, 100.0, 0.95)), 3)
     9.945
-    >>> round(float(titration(1000.0, 100.0, 0.95)), 1)
-    99.4
+    >>> round(float(titration(1000.0, 100.0, 0.95)), 2)
+    99.45
     """
     both = load + transport_maximum
     return 2 * load * transport_maximum / (both + square_root(both**2 - 2 * 2 * sharpness * load * transport_maximum))

@@ -154,7 +154,9 @@ def _value_noise(model: Body, known: Posterior, count: int, seed: int) -> dict[s
         matrix = np.array(known.covariance)
         size, axes = np.linalg.eigh(matrix)
         root = (axes * np.sqrt(np.maximum(size, 0.0))) @ axes.T  # this root does not depend on the order of names
-        steps = root @ np.array([normal(name, "value", count, seed) for name in known.names])
+        drawn = np.array([normal(name, "value", count, seed) for name in known.names])
+        # Summed in a fixed order: a matrix product rounds by how many draws there are.
+        steps = np.einsum("ij,jk->ik", root, drawn)
         spreads = np.sqrt(np.diag(matrix)).tolist()
         found |= {name: (spreads[place], steps[place]) for place, name in enumerate(known.names)}
     return found
