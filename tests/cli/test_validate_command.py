@@ -34,26 +34,23 @@ def test_targets_of_one_experiment_are_printed_with_their_counts():
     assert "T21.1" not in shown
 
 
-def test_json_gives_every_target_once_and_the_counts():
+def test_json_gives_every_target_once_and_the_page_counts_the_same():
     content = json.loads(run("--json"))
-    assert [row["id"] for row in content["rows"]] == [*dict.fromkeys(row["id"] for row in content["rows"])]
-    assert {row["id"] for row in content["rows"]} == set(targets())
-    assert all(set(row) >= ROW for row in content["rows"])
-    for letter, counts in content["tally"].items():
-        rows = [row for row in content["rows"] if row["use"] == letter]
-        assert counts["targets"] == len(rows)
-        assert counts["passed"] == sum(row["passed"] is True for row in rows)
-        assert counts["no_organ_yet"] == sum(row["state"] == "no organ yet" for row in rows)
+    assert [row["id"] for row in content] == [*dict.fromkeys(row["id"] for row in content)]
+    assert {row["id"] for row in content} == set(targets())
+    assert all(set(row) >= ROW for row in content)
+    passed = sum(row["passed"] is True for row in content if row["use"] == "F")
+    assert f"{passed} of" in run()
 
 
 def test_a_target_without_an_organ_is_listed_and_never_passes():
-    rows = json.loads(run("--only", "T60", "--json"))["rows"]
+    rows = json.loads(run("--only", "T60", "--json"))
     assert {row["state"] for row in rows} == {"no organ yet"}
     assert {row["passed"] for row in rows} == {None}
 
 
 def test_a_use_can_be_asked_for():
-    rows = json.loads(run("--use", "G", "--only", "T21b", "--only", "T38", "--json"))["rows"]
+    rows = json.loads(run("--use", "G", "--only", "T21b", "--only", "T38", "--json"))
     assert {row["id"].partition(".")[0] for row in rows} == {"T21b"}
     assert {row["use"] for row in rows} == {"G"}
 
@@ -62,8 +59,7 @@ def test_a_miss_is_no_error_unless_it_is_asked_for():
     """Nothing passes more than everything: a share above what passes is a failure, and 0 never is."""
     run("--only", "T38")
     run("--only", "T38", "--fail-below", "0")
-    share = json.loads(run("--json"))["tally"]["F"]["share"]
-    if share < 1:
+    if any(row["passed"] is False for row in json.loads(run("--json")) if row["use"] == "F"):
         run("--fail-below", "1", code=4)
 
 

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from calcifate.guidance.overclaim import overclaims
-from calcifate.physiology.validation.judge import Verdict, judge
+from calcifate.physiology.validation.judge import Verdict, judge, tally
 from calcifate.physiology.validation.run import Curve, Drawn, Seen
 from calcifate.physiology.validation.target import targets
 from calcifate.report import validation_tables
@@ -67,9 +67,9 @@ def test_json_has_the_row_that_was_promised():
 
 
 def test_what_was_not_judged_counts_for_nothing_and_what_failed_counts_against():
-    counts = validation_tables.json_tally(ALL)["F"]
-    assert (counts["passed"], counts["missed"], counts["failed_to_run"]) == (2, 1, 1)
-    assert counts["share"] == pytest.approx(2 / 4)
+    counts = tally(ALL)["fit"]
+    assert (counts.passed, counts.missed, counts.failed_to_run) == (2, 1, 1)
+    assert counts.share == pytest.approx(2 / 4)
 
 
 def test_the_terminal_names_every_miss_with_its_reason():

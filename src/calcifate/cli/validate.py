@@ -25,7 +25,7 @@ BELOW = 4  # exit code of --fail-below
 @click.option("--only", multiple=True, metavar="TARGET", help="Only this one, or all that begin so: T38 (repeatable).")
 @click.option("--use", type=click.Choice(["F", "G"]), help="Only what may be fitted (F), or only what never is (G).")
 @click.option("--list", "only_list", is_flag=True, help="List the targets; nothing is run.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON: rows and counts.")
+@click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON.")
 @click.option("--csv", "table", type=click.Path(path_type=Path), help="Write the rows: .csv, .parquet or .jsonl.")
 @click.option("--report", type=click.Path(path_type=Path), help="Write a page with figures: .html.")
 @click.option(
@@ -131,9 +131,9 @@ def _print_list(wanted: Sequence[str] | None, as_json: bool) -> None:
 
 def _printed(verdicts: Sequence[Verdict], as_json: bool) -> str:
     if as_json:
-        from calcifate.report.validation_tables import json_rows, json_tally
+        from calcifate.report.validation_tables import json_rows
 
-        content = {"tally": json_tally(verdicts), "rows": json_rows(verdicts)}
+        content = json_rows(verdicts)
         return json.dumps(content, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
     from calcifate.report.validation_text import validation_text
 

@@ -103,11 +103,6 @@ def _json_row(verdict: Verdict, target: Target) -> dict[str, Any]:
     }
 
 
-def json_tally(verdicts: Iterable[Verdict]) -> dict[str, dict[str, Any]]:
-    """Counts by the letter of the use."""
-    return {LETTERS[use]: asdict(counts) | {"use": LETTERS[use]} for use, counts in tally(verdicts).items()}
-
-
 def row(verdict: Verdict) -> Row:
     """One verdict as texts."""
     target = targets()[verdict.id]
