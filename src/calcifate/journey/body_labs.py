@@ -188,10 +188,8 @@ def adjusted(given: Mapping[str, float], labs: Sequence[Lab], limits: Thresholds
     )
 
 
-def slopes_along(
-    given: Mapping[str, float], start: SteadyState, wanted: Sequence[str], along: Mapping[str, Sequence[str]]
-) -> Array:
-    """How the steady state answers to settings that are scaled together.
+def slopes_along(given: Mapping[str, float], start: SteadyState, wanted: Sequence[str], along: Sequence[str]) -> Array:
+    """How the steady state answers to settings and to pools that drift, each within its bounds.
 
     Parameters
     ----------
@@ -201,13 +199,13 @@ def slopes_along(
         Their steady state.
     wanted : sequence of str
         Quantities.
-    along : mapping of str to sequence of str
-        For each direction the settings that are scaled.
+    along : sequence of str
+        Settings, and pools that drift.
 
     Returns
     -------
-    array (quantities, directions)
-        Change of the logarithm of each with the logarithm of the scale; 0 where the scaled settings do not settle.
+    array (quantities, along)
+        Change of the logarithm of each with that of the other; 0 where a small step does not settle.
     """
     from calcifate.physiology.model.compiled import compiled
     from calcifate.physiology.model.ensemble import steady_states
@@ -215,10 +213,9 @@ def slopes_along(
     of, columns = compiled(), 1 + len(along)
     p = np.repeat(start.p[:, None], columns, axis=1)
     pools = {name: np.full(columns, given[name]) for name in given if name in of.states}
-    for place, scaled in enumerate(along.values(), start=1):
-        for name in scaled:
-            rows = pools[name] if name in pools else p[of.settings.index(name)]
-            rows[place] = _inside({name: rows[place] * float(np.exp(STEP))})[name]
+    for place, name in enumerate(along, start=1):
+        rows = pools[name] if name in pools else p[of.settings.index(name)]
+        rows[place] = _inside({name: rows[place] * float(np.exp(STEP))})[name]
     x, settled = steady_states(p, drifting=pools, start=start)
     known = np.asarray(of.quantities_of.map(columns)(x, p), dtype=float)
     table = dict(zip(of.quantities, known, strict=True)) | dict(zip(of.states, x * of.scale[:, None], strict=True))
@@ -267,7 +264,6 @@ def _most_probable(
     """Shift of the logarithms, steady state there, and the slopes there."""
     error = np.array([row.spread for row in rows])
     people = np.array([body().parameters[name].between or 0.0 for name in names])
-    along = {name: (name,) for name in names}
 
     def misfit(state: SteadyState, shift: Array) -> tuple[Array, float]:
         left = (_logarithms(state, wanted) - np.log(values)) / error
@@ -275,7 +271,7 @@ def _most_probable(
 
     shift, state = np.zeros(len(names)), usual
     left, worst = misfit(state, shift)
-    slopes = slopes_along(given, state, wanted, along)
+    slopes = slopes_along(given, state, wanted, names)
     for _ in range(MOST_STEPS):
         weight = slopes / error[:, None]
         step = -np.linalg.solve(weight.T @ weight + np.diag(people**-2.0), weight.T @ left + shift / people**2)
@@ -288,7 +284,7 @@ def _most_probable(
             step = step / 2
         else:
             break
-        slopes = slopes_along({**given, **_moved(given, names, shift)}, state, wanted, along)
+        slopes = slopes_along({**given, **_moved(given, names, shift)}, state, wanted, names)
         if float(np.abs(step / people).max()) < ENOUGH:
             break
     return shift, state, slopes

@@ -137,9 +137,8 @@ def _conditional(
     """
     draws = nephrons.size
     others = [name for name, values in drawn.items() if name not in own.names and np.ptp(values) > 0]
-    along = {name: (name,) for name in (*others, NEPHRONS)}
     given = {**own.settings, NEPHRONS: own.start.pools[NEPHRONS]}
-    slopes = slopes_along(given, own.start, [fit.quantity for fit in own.fits], along)
+    slopes = slopes_along(given, own.start, [fit.quantity for fit in own.fits], (*others, NEPHRONS))
     moved = np.log([*(drawn[name] / own.settings[name] for name in others), nephrons / given[NEPHRONS]])
     error, people = own.error(), own.between()
     new = people[:, None] * np.array([normal(name, "conditional", draws, seed) for name in own.names])

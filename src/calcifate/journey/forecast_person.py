@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,15 +11,13 @@ from calcifate.flow.food import Match
 from calcifate.flow.forecast import Forecast
 from calcifate.flow.intake import NutrientIntake
 from calcifate.flow.person import Person
+from calcifate.journey.scenario_asked import asked_scenario
 
 if TYPE_CHECKING:
     from calcifate.food.composition import Composition
     from calcifate.guidance.gate import Gate
     from calcifate.guidance.thresholds import Thresholds
     from calcifate.journey import ForecastOptions
-    from calcifate.physiology.protocol import Scenario
-
-DIGITS = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,14 +50,16 @@ def person_forecast(
     """
     from calcifate.journey.body_person import body_of
     from calcifate.journey.forecast import forecast
+    from calcifate.journey.scenario_gate import held_back_food
 
-    scenario, caveats, blocked = _scenario(options, eaten, composition, gate, limits)
+    asked = asked_scenario(options, lambda: composition, eaten.matches, eaten.days)
+    blocked = held_back_food(asked.changes, gate, limits) if asked.changes else ""
     body = body_of(person, eaten.matches, eaten.days, eaten.intake, figures, gate)
     if not body.withheld:
-        body = replace(body, caveats=(*body.caveats, *caveats))
+        body = replace(body, caveats=(*body.caveats, *asked.caveats))
     return forecast(
         body,
-        scenario,
+        asked.scenario,
         options.days,
         options.draws,
         options.seed,
@@ -69,32 +69,3 @@ def person_forecast(
         limits=limits,
         blocked=blocked,
     )
-
-
-def _scenario(
-    options: ForecastOptions, eaten: Eaten, composition: Composition, gate: Gate, limits: Thresholds
-) -> tuple[Scenario | None, Sequence[str], str]:
-    """The scenario with its foods as minerals; what is to be said of the foods; one that the gate holds back."""
-    from calcifate.journey.scenario_foods import food_changes
-    from calcifate.journey.scenario_gate import held_back_food
-    from calcifate.physiology.protocol import read_scenario, scenario_from_table, with_foods
-
-    if options.scenario is None:
-        return None, (), ""
-    if isinstance(options.scenario, Mapping):
-        scenario = scenario_from_table(options.scenario, "scenario")
-    else:
-        scenario = read_scenario(options.scenario)
-    if not scenario.food:
-        return scenario, (), ""
-    changes = food_changes(scenario.food, eaten.matches, eaten.days, composition, scenario.where)
-    blocked = held_back_food(changes, gate, limits)
-    minerals = [{name: _told(abs(value)) for name, value in change.minerals.items()} for change in changes]
-    foods = "; ".join(change.says for change in changes)
-    named = replace(with_foods(scenario, minerals), title=f"{scenario.title} ({foods})")
-    return named, [caveat for change in changes for caveat in change.caveats], blocked
-
-
-def _told(value: float) -> float:
-    """A mean of a food table, to the digits that make sense: it is printed."""
-    return float(f"{value:.{DIGITS}g}")

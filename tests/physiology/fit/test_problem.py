@@ -9,6 +9,7 @@ from calcifate.errors import DataError
 from calcifate.physiology.fit.posterior import Posterior, posterior
 from calcifate.physiology.fit.problem import problem, residuals, slopes
 from calcifate.physiology.fit.write_back import joint_spread, with_value
+from calcifate.physiology.validation.judge import judge
 from calcifate.physiology.validation.target import targets
 
 
@@ -87,5 +88,8 @@ def test_the_joint_spread_is_written_so_that_it_can_be_read() -> None:
     assert table["covariance"] == [[0.04, 0.01], [0.01, 0.09]]
 
 
-def test_targets_in_doubt_are_still_judged() -> None:
-    assert targets()["T16.4"].doubt
+def test_targets_in_doubt_are_judged_though_nothing_is_fitted_to_them() -> None:
+    doubted = targets()["T16.4"]  # 1000 h, a unit that was cut off; 15 % of it is 150 h
+    assert doubted.doubt
+    assert judge(doubted, 1300.0).passed
+    assert judge(doubted, 1301.0).passed is False

@@ -9,6 +9,7 @@ import pytest
 from calcifate.errors import InputError
 from calcifate.physiology.validation.experiment import experiments
 from calcifate.physiology.validation.judge import Verdict, tally
+from calcifate.physiology.validation.known import known_misses
 from calcifate.physiology.validation.run import run_curves, run_validation
 from calcifate.physiology.validation.target import MODELLED, targets
 from calcifate.physiology.validation.trace import MEASURES
@@ -56,6 +57,10 @@ def test_people_without_magnesium_fall_where_rats_rise(target: str, sign: int) -
     found = next(verdict for verdict in verdicts() if verdict.id == target)
     assert found.predicted is not None
     assert found.predicted * sign > 0
+
+
+def test_every_miss_of_today_has_its_reason_and_no_reason_is_left_over() -> None:
+    assert {verdict.id for verdict in verdicts() if verdict.passed is False} == set(known_misses())
 
 
 def test_part_of_the_targets_can_be_asked_for() -> None:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import importlib
-import os
 from collections.abc import Callable
-from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
 
 from calcifate.physiology.fit.problem import Problem, problem, residuals, slopes
 from calcifate.physiology.model.compiled import Array
+from calcifate.physiology.model.parallel import in_order
 from calcifate.physiology.validation.trace import Bench
 
 LOSS_SCALE = 1.5
 """Standard deviations beyond which a miss counts less than its square, so that one odd target does not rule."""
 MOST_EVALUATIONS = 20
+PARAMETERS_A_SHARE = 6
+"""Slopes that one piece of work gives."""
 Say = Callable[[str], None]
 
 
@@ -43,7 +43,7 @@ class _Last:
     bench: Bench | None = None
 
 
-def fit(*, starts: int = 4, seed: int = 1, say: Say = print, workers: int | None = None) -> list[Fit]:
+def fit(*, starts: int = 4, seed: int = 1, say: Say = print) -> list[Fit]:
     """Fit from the tables' values and from random draws of the priors.
 
     Parameters
@@ -53,8 +53,6 @@ def fit(*, starts: int = 4, seed: int = 1, say: Say = print, workers: int | None
     seed : int, default 1
     say : callable
         Told of each start's end.
-    workers : int, optional
-        Processes; every core if None.
 
     Returns
     -------
@@ -65,29 +63,28 @@ def fit(*, starts: int = 4, seed: int = 1, say: Say = print, workers: int | None
     low, high = whole.bounds()
     random = np.random.default_rng(seed)
     ends = list[Fit]()
-    with ProcessPoolExecutor(workers or os.cpu_count(), mp_context=get_context("fork")) as pool:
-        for number in range(starts):
-            drawn = whole.prior + whole.prior_spread * random.standard_normal(whole.prior.size)
-            first = whole.now if number == 0 else drawn
-            ends.append(_one(whole, np.clip(first, low + 1e-6, high - 1e-6), pool, number, say))
-            say(f"start {number}: cost {ends[-1].cost:.2f} ({ends[-1].message})")
+    for number in range(starts):
+        drawn = whole.prior + whole.prior_spread * random.standard_normal(whole.prior.size)
+        first = whole.now if number == 0 else drawn
+        ends.append(_one(whole, np.clip(first, low + 1e-6, high - 1e-6), number, say))
+        say(f"start {number}: cost {ends[-1].cost:.2f} ({ends[-1].message})")
     return sorted(ends, key=lambda end: end.cost)
 
 
-def _one(whole: Problem, first: Array, pool: Executor, number: int, say: Say) -> Fit:
+def _one(whole: Problem, first: Array, number: int, say: Say) -> Fit:
     optimize: Any = importlib.import_module("scipy.optimize")
     last = _Last()
 
     def miss(logs: Array) -> Array:
-        say(f"  start {number}: {float((last.base**2).sum()) if last.base.size else float('nan'):.1f}")
         last.base, last.bench = residuals(whole, logs, last.bench)
+        say(f"  start {number}: sum of squares {float((last.base**2).sum()):.1f}")
         last.logs = logs.copy()
         return last.base
 
     def slope(logs: Array) -> Array:
-        if not np.array_equal(logs, last.logs):
-            miss(logs)
-        return all_slopes(whole, logs, last.base, pool)
+        if last.bench is None or not np.array_equal(logs, last.logs):
+            last.base, last.bench = residuals(whole, logs, last.bench)
+        return all_slopes(whole, logs, last.base, last.bench)
 
     low, high = whole.bounds()
     end = optimize.least_squares(
@@ -105,19 +102,9 @@ def _one(whole: Problem, first: Array, pool: Executor, number: int, say: Say) ->
     return Fit(logs=end.x, cost=float(end.cost), residuals=end.fun, slopes=end.jac, seed=number, message=end.message)
 
 
-def all_slopes(whole: Problem, logs: Array, base: Array, pool: Executor) -> Array:
+def all_slopes(whole: Problem, logs: Array, base: Array, bench: Bench) -> Array:
     """Slopes with respect to every parameter, shared out over processes."""
-    shares = np.array_split(np.arange(logs.size), max(1, logs.size // 6))
-    jobs = [pool.submit(_some_slopes, logs, base, share.tolist()) for share in shares]
-    return np.hstack([job.result() for job in jobs])
-
-
-def _some_slopes(logs: Array, base: Array, which: list[int]) -> Array:
-    whole = problem()
-    _, bench = residuals(whole, logs, _kept.get("bench"))
-    _kept["bench"] = bench
-    return slopes(whole, logs, base, bench, which)
-
-
-_kept: dict[str, Bench] = {}
-"""In a worker: the last bench, whose steady states are near the next."""
+    shares = np.array_split(np.arange(logs.size), max(1, logs.size // PARAMETERS_A_SHARE))
+    return np.hstack(
+        list(in_order(lambda number: slopes(whole, logs, base, bench, shares[number].tolist()), len(shares)))
+    )

@@ -59,8 +59,6 @@ class Compiled:
     """p to the values of `prepared`."""
     rates_of: Any
     """(x, p) to the change of x in a day."""
-    gains_of: Any
-    """(x, p) to the flow into each boundary."""
     quantities_of: Any
     """(x, p) to every quantity; takes one column for each time."""
     settled_rates_of: Any
@@ -122,7 +120,6 @@ def compiled(model: Body | None = None) -> Compiled:
         prepared_gains=lean[len(states) :],
         prepare=ca.Function("prepare", [p], [ca.vertcat(p, *followed)], simpler),
         rates_of=ca.Function("rates", [x, p], [rates], simpler),
-        gains_of=ca.Function("gains", [x, p], [gains], simpler),
         quantities_of=ca.Function("quantities", [x, p], [quantities], simpler),
         settled_rates_of=ca.Function("settled", [x, p], [rates[settled], slopes], simpler),
     )
@@ -197,19 +194,3 @@ def filled(function: Any, given: Sequence[Array], found: Sequence[Array]) -> boo
 def columns(matrix: Any, count: int) -> Array:
     """A solver's matrix as an array (rows, count)."""
     return np.asarray(matrix, dtype=float).reshape(-1, count)
-
-
-def evenly(count: int) -> tuple[float, ...]:
-    """Output times at equal distances over a stretch.
-
-    Examples
-    --------
-    >>> evenly(4)
-    (0.25, 0.5, 0.75, 1.0)
-    """
-    return tuple((place + 1) / count for place in range(count))
-
-
-def quantity_table(of: Compiled, x: Array, p: Array | Sequence[float]) -> Array:
-    """Every quantity at several states, (quantities, states). `p` is one vector or a column for each state."""
-    return np.asarray(of.quantities_of(x, p), dtype=float)

@@ -47,6 +47,8 @@ class Pool:
     """Where the search for the steady state starts; or the name of a law that gives it."""
     scale: float = 1.0
     """Its usual size: solvers see the pool over its scale, and tolerances are shares of it."""
+    least: float = 0.0
+    """Of its usual size: with less nobody lives, and no steady state is taken for one."""
     boundary: bool = False
     """Outside the body: only gains are counted, and nothing depends on it."""
     drifts: bool = False

@@ -19,9 +19,6 @@ MOST_STEPS = 60
 ENOUGH = 1e-11
 """Largest change of a state in a day, over its scale, at which it counts as steady."""
 HOMOTOPY_STEPS = 8
-BLOOD = "extracellular_"
-NO_BODY = 0.02
-"""Of the usual size of a pool of the blood, below which nobody lives."""
 BEYOND = 1e5
 """Over its scale: a pool so full has none, and its flows cancel only by rounding."""
 SETTLING = (3.0, 30.0, 300.0, 3000.0, 30000.0)
@@ -93,7 +90,7 @@ def steady_state(
         found, steps, ok = _left_to_settle(of, x, p)
     if not ok or found.max() > BEYOND:
         raise SolveError(no_steady_state(of, found, p))
-    empty = [name for name, x in zip(of.states, found.tolist(), strict=True) if x < NO_BODY and name.startswith(BLOOD)]
+    empty = [name for name, x in zip(of.states, found.tolist(), strict=True) if x < of.model.pools[name].least]
     if empty:
         raise SolveError(f"no steady state that a body could have: {empty[0]} runs out")
     return SteadyState(

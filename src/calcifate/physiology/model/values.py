@@ -9,11 +9,6 @@ from calcifate.errors import InputError, Problem
 from calcifate.physiology.model.body import Body
 from calcifate.record import near_miss
 
-DIVISORS = ("reference_", "extracellular_volume_per_weight")
-"""Names of parameters that others are divided by: they cannot be nothing."""
-LEAST_OF_A_DIVISOR = 0.01
-"""Of its usual value."""
-
 
 def reference_values(model: Body) -> dict[str, float]:
     """Every input, switch and parameter at the reference person's value, and every pool at its start."""
@@ -89,8 +84,7 @@ def check_setting(model: Body, name: str, value: float) -> None:
         low, high, unit = 0.0, 1.0, "1"
     elif name in model.parameters:
         parameter = model.parameters[name]
-        least = parameter.value * LEAST_OF_A_DIVISOR if name.startswith(DIVISORS) else 0.0
-        low = least if parameter.low is None else parameter.low
+        low = 0.0 if parameter.low is None else parameter.low
         high = float("inf") if parameter.high is None else parameter.high
         unit = parameter.unit
     else:

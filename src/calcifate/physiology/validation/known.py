@@ -13,7 +13,7 @@ from calcifate.record import STRICT, load_toml, read_data
 
 @dataclass(frozen=True, kw_only=True)
 class KnownMisses:
-    """Reasons by target. One that is met after all keeps its row: the reason may come back."""
+    """Reasons by target."""
 
     __pydantic_config__ = STRICT
 

@@ -200,15 +200,6 @@ def permission_of_release(magnesium_permission: Number, permission_maximum: Numb
     return magnesium_permission / permission_maximum
 
 
-def C_terminal_FGF23(FGF23: Number) -> Number:
-    """Intact hormone in the units of the C-terminal assay. [RU/mL]
-
-    One pg/mL of intact hormone is taken as 1.25 RU/mL: the middle of healthy adults is near 50 in both assays' own
-    units, 40 to 45 pg/mL and 50 to 60 RU/mL. An assumption; assays differ.
-    """
-    return FGF23 * 5 / (2 * 2)
-
-
 def bone_balance(bone_formation: Number, bone_resorption: Number) -> Number:
     """Formation over resorption. [1]"""
     return bone_formation / bone_resorption

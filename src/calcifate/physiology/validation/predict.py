@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from math import erf, sqrt
+from statistics import NormalDist
 
 import numpy as np
 
 from calcifate.errors import CalcifateError
 from calcifate.physiology.model.compiled import Array
+from calcifate.physiology.model.sensitivity import elasticities, steady_sensitivity
 from calcifate.physiology.model.tracer import tracer
 from calcifate.physiology.validation.experiment import Experiment, Readout, experiments
 from calcifate.physiology.validation.readings import READERS
 from calcifate.physiology.validation.trace import Bench, Trace
 
-SMALL_CHANGE = 1e-3
-"""Of the logarithm of a parameter, for the slope of a quantity."""
 SMALLEST_PART = 1e-4
 """An exponential that makes up less of plasma was not seen."""
 ORDERS = {"order": "bend", "leaves_before": "leaves"}
@@ -104,7 +103,7 @@ def _read(trace: Trace, read: Readout) -> float:
     values = trace[read.of]
     if read.how == "share_not_rising":
         rise = np.log(READERS["fold"](trace.places, values, read.since, _end(trace, read), 0.0))
-        return normal_share_below(0.0, float(rise), read.level or 1.0)
+        return NormalDist(float(rise), read.level or 1.0).cdf(0.0)
     if read.how in ORDERS:
         find = READERS[ORDERS[read.how]]
         own, other = (find(trace.places, trace[of], 0, 0, read.level or 0.0) for of in (read.of, read.by))
@@ -122,42 +121,16 @@ def _end(trace: Trace, read: Readout) -> float:
 def _share_of_people(bench: Bench, experiment: Experiment, read: Readout) -> float:
     """Share of people above or below a level: a log-normal whose spread comes from that between people's parameters."""
     middle, spread = quantity_between_people(bench, experiment.person, read.of)
-    below = normal_share_below(np.log(read.level or 1.0), np.log(middle), spread)
+    below = NormalDist(np.log(middle), spread).cdf(np.log(read.level or 1.0))
     return below if read.how == "share_below" else 1 - below
 
 
 def quantity_between_people(bench: Bench, person: Mapping[str, float], of: str) -> tuple[float, float]:
     """A quantity at rest: of the usual person, and the standard deviation of its logarithm between people."""
-    usual = bench.steady(person)
-    middle = usual.quantities(bench.of)[of]
-    variance = 0.0
-    for name, parameter in bench.of.model.parameters.items():
-        if parameter.between:
-            moved = dict(person) | {name: usual.settings[name] * float(np.exp(SMALL_CHANGE))}
-            other = Bench(of=bench.of, parameters=bench.parameters, near=_started_from(bench, person, moved))
-            change = np.log(other.steady(moved).quantities(bench.of)[of] / middle) / SMALL_CHANGE
-            variance += float(change * parameter.between) ** 2
-    return middle, sqrt(variance)
-
-
-def _started_from(bench: Bench, person: Mapping[str, float], moved: Mapping[str, float]) -> Bench:
-    """A bench that offers the usual person's state as a start for the moved one."""
-    return Bench(
-        of=bench.of,
-        parameters=bench.parameters,
-        started={tuple(sorted(moved.items())): bench.steady(person)},
-    )
-
-
-def normal_share_below(level: float, mean: float, spread: float) -> float:
-    """Share of a normal distribution below a level.
-
-    Examples
-    --------
-    >>> normal_share_below(0.0, 0.0, 1.0)
-    0.5
-    """
-    return (1 + erf((level - mean) / (spread * sqrt(2)))) / 2
+    differ = {name: row.between for name, row in bench.of.model.parameters.items() if row.between}
+    found = steady_sensitivity(bench.steady(person), tuple(differ), (of,), of=bench.of)
+    moves = elasticities(found)[0, :, 0] * np.array(tuple(differ.values()))
+    return float(found.values[0, 0]), float(np.sqrt((moves**2).sum()))
 
 
 def _tracer_figure(bench: Bench, experiment: Experiment, read: Readout) -> float:
